@@ -1,0 +1,80 @@
+"""Colours for numbers: a tensor of any range becomes 8-bit RGB that can be shown, and nothing else is lost.
+
+Palettes: blue, white, orange for signed values with zero exactly white (safe for red-green colour
+blindness), viridis (van der Walt and Smith 2015) for magnitudes, a cyclic blue, white, orange, black ring
+for directions. Axes: ``c h w`` in, ``h w 3`` or ``h w`` (grey) out.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from jaxtyping import Float, UInt8
+from numpy.typing import NDArray
+from torch import Tensor
+
+Pixels = UInt8[np.ndarray, "h w *rgb"]
+
+SIGNED = ("#053b6e", "#2a78b8", "#8dbfe0", "#ffffff", "#f5b377", "#cf6310", "#7a2f00")
+MAGNITUDE = ("#440154", "#46327e", "#365c8d", "#277f8e", "#1fa187", "#4ac16d", "#a0da39", "#fde725")
+# Around the circle from 0 degrees: the brightness rises to the right, falls to the left; the quarter turns
+# between go through blue (up) and orange (down).
+DIRECTION = ("#f2f2f2", "#e69f00", "#7a4a00", "#1a1a1a", "#0b3c66", "#56b4e9", "#f2f2f2")
+
+
+class Scale(NamedTuple):
+    """The labelled bar beside a picture: palette from left to right, and the numbers at its ends and middle."""
+
+    palette: tuple[str, ...]
+    labels: tuple[str, str, str]
+
+
+def _table(palette: tuple[str, ...], steps: int = 256) -> NDArray[np.uint8]:
+    anchors = np.array([[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in palette], dtype=float)
+    at = np.linspace(0, len(palette) - 1, steps)
+    channels = [np.interp(at, np.arange(len(palette)), anchors[:, c]) for c in range(3)]
+    return np.stack(channels, axis=1).round().astype(np.uint8)
+
+
+# 255 steps and not 256, so that one step is the exact middle: zero is pure white.
+_SIGNED = _table(SIGNED, 255)
+_MAGNITUDE = _table(MAGNITUDE)
+_DIRECTION = _table(DIRECTION)
+
+
+def _look_up(table: NDArray[np.uint8], index: Tensor) -> NDArray[np.uint8]:
+    return table.take(index.to(torch.uint8).cpu().numpy(), axis=0)
+
+
+def _channels_last(values: Tensor) -> NDArray[np.uint8]:
+    pixels = values.round().clamp(0, 255).to(torch.uint8)
+    return (pixels[0] if len(pixels) == 1 else pixels.movedim(0, -1)).contiguous().cpu().numpy()
+
+
+def grey_levels(values: Float[Tensor, "c h w"]) -> Pixels:
+    """Values in grey levels as a naive viewer shows them: rounded, and clipped to 0 to 255."""
+    return _channels_last(values)
+
+
+def signed(values: Float[Tensor, "c h w"], limit: float) -> Pixels:
+    """Values from -limit to limit: one channel in blue, white, orange; three as colours around middle grey."""
+    limit = limit or 1.0
+    if len(values) == 3:
+        return _channels_last(values * (127.5 / limit) + 127.5)
+    return _look_up(_SIGNED, (values[0] * (127 / limit) + 127).round_().clamp_(0, 254))
+
+
+def magnitude(values: Float[Tensor, "c h w"], limit: float) -> Pixels:
+    """|values| from 0 to limit: one channel in viridis, three as the brightness of each colour."""
+    limit = limit or 1.0
+    if len(values) == 3:
+        return _channels_last(values.abs() * (255 / limit))
+    return _look_up(_MAGNITUDE, (values[0].abs() * (255 / limit)).round_().clamp_(0, 255))
+
+
+def direction(angle: Float[Tensor, "h w"], strength: Float[Tensor, "h w"], limit: float) -> Pixels:
+    """Angles in radians around a colour circle, faded to middle grey where ``strength`` falls below limit."""
+    turn = (angle / (2 * torch.pi)) % 1.0
+    hue = _look_up(_DIRECTION, (turn * 255).round_())
+    weight = (strength / (limit or 1.0)).clamp(0, 1).cpu().numpy()[..., None]
+    return (128 + (hue - 128.0) * weight).round().astype(np.uint8)

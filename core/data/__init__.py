@@ -1,0 +1,1 @@
+"""What the pages compute on: the only reader of ``assets/`` and of data sets."""

@@ -1,0 +1,78 @@
+"""The bundled photographs: real ones with free licences, each chosen because a filter shows something on it.
+
+Origin and licence of every file are in ``assets/SOURCES.md``.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from core.images import Photo, open_trusted
+
+FOLDER = Path(__file__).parents[2] / "assets" / "photos"
+
+
+@dataclass(frozen=True)
+class BundledPhoto:
+    """One photograph: its file, its name in the menu, what it teaches, whom to thank, what it shows."""
+
+    file: str
+    title: str
+    teaches: str
+    credit: str
+    alt: str
+
+
+PHOTOS: dict[str, BundledPhoto] = {
+    "rocket": BundledPhoto(
+        "rocket.jpg",
+        "Rocket: strong verticals",
+        "Towers and rocket are vertical: the vertical-edge kernel finds them, the horizontal one is blind to them.",
+        "SpaceX, public domain",
+        "a rocket on its launch pad between four lattice towers at dusk",
+    ),
+    "brick": BundledPhoto(
+        "brick.png",
+        "Brick wall: texture",
+        "The joints run in two directions: turn the angle and one set of joints fades while the other lights up.",
+        "cc0textures.com, CC0",
+        "a grey brick wall with light joints",
+    ),
+    "astronaut": BundledPhoto(
+        "astronaut.png",
+        "Astronaut: a face",
+        "A face lives on soft shading and few hard edges: compare a blur with a Laplacian.",
+        "NASA, public domain",
+        "a smiling astronaut in an orange suit before a flag and a model of the space shuttle",
+    ),
+    "dahlia": BundledPhoto(
+        "dahlia.jpg",
+        "Dahlia: smooth gradients",
+        "The background is out of focus: edge kernels leave it black and answer only where the focus lies.",
+        "vultilion, CC BY 2.0",
+        "an orange dahlia in front of dark blurred leaves",
+    ),
+    "horse": BundledPhoto(
+        "horse.png",
+        "Horse: dark on white",
+        "Two brightnesses and one outline: the sign tells whether the dark side lies left or right.",
+        "Andreas Preuss, CC0",
+        "the black silhouette of a standing horse on white",
+    ),
+    "hubble": BundledPhoto(
+        "hubble.jpg",
+        "Deep field: bright on black",
+        "Points of light: blur one and you see the kernel itself, its impulse response.",
+        "NASA and ESA, public domain",
+        "hundreds of small bright galaxies on black, taken by the Hubble space telescope",
+    ),
+}
+
+
+@lru_cache(maxsize=len(PHOTOS))
+def load_photo(name: str) -> Photo:
+    """The bundled photo of this name; everybody shares it, so it must not be changed in place.
+
+    Raises ``KeyError`` for a name that is not in ``PHOTOS``.
+    """
+    return open_trusted((FOLDER / PHOTOS[name].file).read_bytes())

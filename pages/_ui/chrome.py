@@ -1,0 +1,52 @@
+"""The frame of every topic page: its header, its sources, the link that shares the view."""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from core.device import best_device, device_name
+from pages._ui import routes
+
+# On a phone the pictures stay in sight, small and side by side, while the controls scroll below them:
+# a control whose effect is off the screen teaches nothing.
+_STYLE = """
+<style>
+.st-key-header h1 { padding: 0; font-size: 1.9rem; }
+@media (max-width: 640px) {
+  .st-key-pictures { position: sticky; top: 3.6rem; z-index: 5; background: var(--st-background-color, inherit); }
+  .st-key-pictures [data-testid="stHorizontalBlock"] { flex-wrap: nowrap; gap: 0.5rem; }
+  .st-key-pictures [data-testid="stColumn"] { min-width: 0; flex: 1 1 0; }
+}
+</style>
+"""
+
+
+def header(name: str) -> None:
+    """Title, claim and the device in the corner; call it first on a page."""
+    routes.recover_deep_link()
+    st.html(_STYLE)
+    r = routes.route(name)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="header"):
+        st.title(r.title, anchor=False)
+        st.markdown(r.claim)
+        st.caption(f":material/memory: {device_name(best_device())}", width="content")
+
+
+def share(private: bool) -> None:
+    """A button that shows the address of the present view; ``private`` when it shows a photo of one's own."""
+    with st.popover("Share this view", icon=":material/link:"):
+        address = (st.context.url or "").split("?")[0]
+        query = urlencode(st.query_params.to_dict())
+        st.code(f"{address}?{query}" if query else address, language=None, wrap_lines=True)
+        st.caption(
+            "The link carries every setting, but not your photo: it never leaves your session. Who opens the "
+            "link sees the same view of a bundled photo until they drop in one of their own."
+            if private
+            else "The link carries the picture and every setting."
+        )
+
+
+def sources(entries: Sequence[str]) -> None:
+    """The sources of a page, one Markdown line each."""
+    st.markdown("\n".join(f"- {entry}" for entry in entries))

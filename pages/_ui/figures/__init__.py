@@ -1,0 +1,1 @@
+"""Figures by kind of mark: arrays in, a figure out."""

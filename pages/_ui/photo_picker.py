@@ -1,0 +1,79 @@
+"""Choose a bundled picture, or bring one: upload or camera, opened safely, kept in this session alone."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from core.images import Photo, PhotoRefused, open_photo
+
+OWN = "own"
+
+
+def choose(topic: str, titles: Mapping[str, str], default: str) -> str:
+    """The picture menu; returns a key of ``titles``, or ``OWN``."""
+    options = [*titles, OWN]
+    return st.selectbox(
+        "Picture",
+        options,
+        index=options.index(default),
+        format_func=lambda key: titles.get(key, "My own photo"),
+        key=f"{topic}.picture",
+        bind="query-params",
+    )
+
+
+def own_photo() -> Photo | None:
+    """The photo that this session brought, if it brought one."""
+    return st.session_state.get("photo.own")
+
+
+def own_bytes() -> bytes | None:
+    """The file of ``own_photo`` as it came, for a download at full resolution."""
+    return st.session_state.get("photo.bytes")
+
+
+def _take(topic: str, widget: str) -> None:
+    """Open what was dropped in; one photo a session is kept, a new one replaces it."""
+    upload = st.session_state[widget]
+    st.session_state.pop("photo.refused", None)
+    if upload is None:
+        _forget()
+        return
+    data = upload.getvalue()
+    try:
+        st.session_state["photo.own"] = open_photo(data)
+        st.session_state["photo.bytes"] = data
+        st.session_state[f"{topic}.picture"] = OWN
+    except PhotoRefused as refusal:
+        st.session_state["photo.refused"] = str(refusal)
+
+
+def _forget() -> None:
+    for key in ("photo.own", "photo.bytes", "photo.refused"):
+        st.session_state.pop(key, None)
+
+
+def intake(topic: str) -> None:
+    """Uploader and camera, what happened to the photo, and the promise about it."""
+    st.file_uploader(
+        "Your own photo",
+        key="photo.upload",
+        on_change=_take,
+        args=(topic, "photo.upload"),
+        help="JPEG, PNG, WebP, GIF, TIFF, BMP, AVIF or HEIC; up to 25 MB and 50 megapixels.",
+    )
+    refused = st.session_state.get("photo.refused")
+    if refused:
+        st.error(refused, icon=":material/broken_image:")
+    camera = st.popover("Take one with the camera", icon=":material/photo_camera:", on_change="rerun", key="photo.popover")
+    if camera.open:
+        camera.camera_input("Camera", key="photo.camera", on_change=_take, args=(topic, "photo.camera"))
+    photo = own_photo()
+    if photo is not None:
+        st.button("Forget my photo", on_click=_forget, icon=":material/delete:")
+        if photo.notes:
+            st.caption("Your photo: " + " ".join(photo.notes))
+    st.caption(
+        ":material/lock: Your photo stays in the memory of this session: it is not stored, nobody else can see "
+        "it, and place, time and camera are dropped at once."
+    )

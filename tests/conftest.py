@@ -1,0 +1,21 @@
+"""Shapes in the signatures of ``core`` are checked in every test: jaxtyping's hook with beartype."""
+
+import sys
+
+from jaxtyping import install_import_hook
+
+import tests.shape_check  # noqa: F401 -- the hook looks it up by name
+
+# core.images, and what builds on it, imports torch late on purpose (its command line must stay light), so
+# its annotations have no class to be checked against.
+_CHECKED = (
+    "core.colour",
+    "core.convolution",
+    "core.convolution_proof",
+    "core.convolution_script",
+    "core.correlation",
+    "core.data.grids",
+    "core.kernels",
+)
+assert not any(name in sys.modules for name in _CHECKED), "the hook must come before the first import"
+install_import_hook(_CHECKED, "tests.shape_check.check")
