@@ -5,7 +5,7 @@ blindness), viridis (van der Walt and Smith 2015) for magnitudes, a cyclic blue,
 for directions. Axes: ``c h w`` in, ``h w 3`` or ``h w`` (grey) out.
 """
 
-from typing import NamedTuple
+import math
 
 import numpy as np
 import torch
@@ -19,14 +19,20 @@ SIGNED = ("#053b6e", "#2a78b8", "#8dbfe0", "#ffffff", "#f5b377", "#cf6310", "#7a
 MAGNITUDE = ("#440154", "#46327e", "#365c8d", "#277f8e", "#1fa187", "#4ac16d", "#a0da39", "#fde725")
 # Around the circle from 0 degrees: the brightness rises to the right, falls to the left; the quarter turns
 # between go through blue (up) and orange (down).
+GREY = ("#000000", "#ffffff")
 DIRECTION = ("#f2f2f2", "#e69f00", "#7a4a00", "#1a1a1a", "#0b3c66", "#56b4e9", "#f2f2f2")
 
 
-class Scale(NamedTuple):
-    """The labelled bar beside a picture: palette from left to right, and the numbers at its ends and middle."""
-
-    palette: tuple[str, ...]
-    labels: tuple[str, str, str]
+def robust_limit(values: Float[Tensor, "c h w"], share: float = 0.99) -> float:
+    """The magnitude that ``share`` of the values stay below (a bin of 1/512 wide), so that a few extremes do
+    not leave the rest of a picture pale; the largest magnitude itself where there are less than 1000 values.
+    """
+    magnitudes = values.abs()
+    largest = magnitudes.max().item()
+    if values.numel() < 1000 or largest == 0 or not math.isfinite(largest):
+        return largest
+    counts = torch.histc(magnitudes.float(), 512, 0, largest).cumsum(0)
+    return largest * (int((counts < share * counts[-1]).sum()) + 1) / 512
 
 
 def _table(palette: tuple[str, ...], steps: int = 256) -> NDArray[np.uint8]:
@@ -43,7 +49,8 @@ _DIRECTION = _table(DIRECTION)
 
 
 def _look_up(table: NDArray[np.uint8], index: Tensor) -> NDArray[np.uint8]:
-    return table.take(index.to(torch.uint8).cpu().numpy(), axis=0)
+    colours: NDArray[np.uint8] = table.take(index.to(torch.uint8).cpu().numpy(), axis=0)
+    return colours
 
 
 def _channels_last(values: Tensor) -> NDArray[np.uint8]:

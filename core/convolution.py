@@ -8,7 +8,7 @@ in grey levels, 0 (black) to 255 (white), as in the course's examples. Grey is 0
 Axes: ``c h w`` is channel, row, column of the picture; ``o oh ow`` of the output.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import torch
@@ -70,8 +70,8 @@ def prepare(pixels: Float[Tensor, "3 h w"], channels: Channels) -> Float[Tensor,
     levels = pixels * 255
     if channels != "grey":
         return levels
-    red, green, blue = levels
-    return (red * LUMA[0]).add_(green, alpha=LUMA[1]).add_(blue, alpha=LUMA[2])[None]
+    grey: Tensor = levels[:1].mul_(LUMA[0]).add_(levels[1:2], alpha=LUMA[1]).add_(levels[2:], alpha=LUMA[2])
+    return grey.clone()  # and not a third of a larger block that would be kept alive
 
 
 def convolve(
@@ -105,9 +105,7 @@ def gradient(
 def size_formula(n: int, k: int, settings: Settings) -> str:
     """The output size along one axis of ``n`` pixels, in LaTeX with the present numbers."""
     pad = pad_amount(k, settings.padding, settings.dilation)
-    size = output_size(
-        n, k, padding=settings.padding, stride=settings.stride, dilation=settings.dilation
-    )
+    size = output_size(n, k, padding=settings.padding, stride=settings.stride, dilation=settings.dilation)
     return (
         rf"\left\lfloor\frac{{{n} + 2\cdot{pad} - {settings.dilation}\,({k}-1) - 1}}"
         rf"{{{settings.stride}}}\right\rfloor + 1 = {size}"
@@ -132,6 +130,12 @@ def frame_and_interior(result: Convolution) -> tuple[float, float] | None:
     return frame.item(), inner.mean(dtype=torch.float64).item()
 
 
+def flip_difference(result: Convolution, kernels: Float[Tensor, "s k k"]) -> float:
+    """The largest difference that turning the kernel by 180 degrees makes, in grey levels."""
+    other = convolve(result.image, kernels, replace(result.settings, flip=not result.settings.flip))
+    return float((result.output - other.output).abs().max())
+
+
 @dataclass(frozen=True)
 class Summary:
     """The numbers of an output, in grey levels; ``middle`` is the one at row oh // 2, column ow // 2."""
@@ -146,7 +150,7 @@ class Summary:
 
 def summarise(result: Convolution) -> Summary:
     """The numbers that the page prints, and the script that one takes home prints too (first channel's middle)."""
-    channels, height, width = result.output.shape
+    height, width = result.output.shape[1:]
     low, high = (bound.item() for bound in result.output.aminmax())
     mean = result.output.mean(dtype=torch.float64).item()
     return Summary(width, height, low, high, mean, result.output[0, height // 2, width // 2].item())

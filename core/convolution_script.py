@@ -8,8 +8,8 @@ from core.correlation import pad_amount
 
 _MODE = {"zero": "constant", "reflect": "reflect", "replicate": "replicate"}
 
-_PHOTO = '''pixels = torch.from_numpy(np.array(Image.open("picture.png").convert("RGB"))).permute(2, 0, 1).float()
-'''
+_PHOTO = """pixels = torch.from_numpy(np.array(Image.open("picture.png").convert("RGB"))).permute(2, 0, 1).float()
+"""
 _GREY = "image = {0} * pixels[0:1] + {1} * pixels[1:2] + {2} * pixels[2:3]  # grey levels, 1 × h × w\n"
 
 
@@ -19,7 +19,11 @@ def script(
     """A complete script; it reads ``picture.png``, or has the numbers of ``grid`` in it when one is given."""
     photo = grid is None
     lines = ['"""A view of Nabla\'s Convolution page; brightness in grey levels, 0 to 255.', ""]
-    lines += [f"Needs torch{', numpy, pillow and the file picture.png beside it' if photo else ''}.", '"""', ""]
+    lines += [
+        f"Needs torch{', numpy, pillow and the file picture.png beside it' if photo else ''}.",
+        '"""',
+        "",
+    ]
     lines += ["import numpy as np"] if photo else []
     lines += ["import torch", "import torch.nn.functional as F"]
     lines += ["from PIL import Image"] if photo else []
@@ -70,5 +74,3 @@ def _convolution(k: int, settings: Settings) -> list[str]:
             f"output = F.conv2d({source}, kernels[:, None], {steps}, groups=len(image))[0] + {settings.bias:g}"
         ]
     return lines
-
-

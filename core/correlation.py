@@ -58,7 +58,9 @@ def correlate(
     """
     _check(image, kernels, padding, stride, dilation)
     pad = pad_amount(kernels.shape[-1], padding, dilation)
-    interior = output_size(image.shape[1], kernels.shape[-1], padding=padding, dilation=dilation) - 2 * (pad + 1)
+    interior = output_size(image.shape[1], kernels.shape[-1], padding=padding, dilation=dilation) - 2 * (
+        pad + 1
+    )
     if image.device.type != "cpu" or interior < ROWS or image.shape[2] <= 4 * pad:
         return _library(image, kernels, padding, stride, dilation)
     dense = _banded(image.contiguous(), kernels, padding, dilation)
@@ -68,7 +70,9 @@ def correlate(
 def _check(image: Tensor, kernels: Tensor, padding: Padding, stride: int, dilation: int) -> None:
     channels, height, width = image.shape
     if kernels.shape[0] != channels:
-        raise ValueError(f"kernels: one for each of the {channels} channels is needed, got {kernels.shape[0]}")
+        raise ValueError(
+            f"kernels: one for each of the {channels} channels is needed, got {kernels.shape[0]}"
+        )
     k = kernels.shape[-1]
     if k % 2 == 0 or kernels.shape[-2] != k:
         raise ValueError(f"kernels: the side must be odd and square, got {tuple(kernels.shape[-2:])}")

@@ -15,6 +15,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+Kernels = Float[Tensor, "s k k"]  # one slice for every channel, or three for red, green and blue
+
 SIZES = (3, 5, 7)
 LARGEST_WEIGHT = 1000.0
 
@@ -71,17 +73,13 @@ def gradient_pair(name: str, size: int) -> tuple[Float[Tensor, "k k"], Float[Ten
     return (gy, -gx) if name == "horizontal" else (gx, gy)
 
 
-def steer(
-    at_0: Float[Tensor, "k k"], at_90: Float[Tensor, "k k"], angle: float
-) -> Float[Tensor, "k k"]:
+def steer(at_0: Float[Tensor, "k k"], at_90: Float[Tensor, "k k"], angle: float) -> Float[Tensor, "k k"]:
     """The pair turned by ``angle`` degrees: cos(angle) * at_0 + sin(angle) * at_90.
 
-    Quarter turns are exact: no 6e-17 where the cosine of 90 degrees should be nought.
+    What rounding leaves where nought should stand (6e-17 for the cosine of 90 degrees) is nought.
     """
-    cosine, sine = math.cos(math.radians(angle)), math.sin(math.radians(angle))
-    if angle % 90 == 0:
-        cosine, sine = float(round(cosine)), float(round(sine))
-    return cosine * at_0 + sine * at_90 + 0.0  # + 0.0 turns -0 into 0
+    turned = math.cos(math.radians(angle)) * at_0 + math.sin(math.radians(angle)) * at_90
+    return torch.where(turned.abs() < 1e-12, 0.0, turned)
 
 
 def gaussian(size: int, sigma: float) -> Float[Tensor, "k k"]:
@@ -109,7 +107,7 @@ def _smooth_and_slope(name: str, size: int) -> tuple[Tensor, Tensor]:
         return ones, _offsets(size)
     if name == "scharr":
         return torch.tensor([3.0, 10.0, 3.0], dtype=torch.float64), _offsets(size)
-    inner = torch.nn.functional.pad(_binomial(size - 2), (1, 1))  # Sobel: binomial, and its central difference
+    inner = torch.nn.functional.pad(_binomial(size - 2), (1, 1))  # Sobel: central differences
     return _binomial(size), torch.roll(inner, 1) - torch.roll(inner, -1)
 
 
@@ -121,7 +119,7 @@ def _fixed(name: str, size: int) -> Tensor:
         return torch.tensor([[0, 1, 0], [1, -4, 1], [0, 1, 0]], dtype=torch.float64)
     if name == "laplacian8":
         return ones - size**2 * centre
-    if name == "sharpen":  # 3x3: the picture minus its Laplacian; larger: unsharp masking with a binomial blur
+    if name == "sharpen":  # 3x3: minus the Laplacian; larger: unsharp masking with a binomial blur
         if size == 3:
             return centre - _fixed("laplacian4", 3)
         blur = torch.outer(_binomial(size), _binomial(size))
@@ -135,14 +133,14 @@ def _fixed(name: str, size: int) -> Tensor:
     return centre
 
 
-def format_cells(kernels: Float[Tensor, "s k k"]) -> str:
+def format_cells(kernels: Kernels) -> str:
     """Text for a link: numbers by spaces, rows by ``;``, the slices of a colour filter by ``|``."""
     return "|".join(
         ";".join(" ".join(f"{v:.6g}" for v in row) for row in kernel) for kernel in kernels.tolist()
     )
 
 
-def parse_cells(text: str) -> Float[Tensor, "s k k"]:
+def parse_cells(text: str) -> Kernels:
     """Read what ``format_cells`` writes: one slice or three, 3x3, 5x5 or 7x7, float64.
 
     Raises ``ValueError`` with a sentence when a number, the shape or a value beyond +-1000 is wrong.
@@ -161,5 +159,5 @@ def parse_cells(text: str) -> Float[Tensor, "s k k"]:
         raise ValueError("kernel: every cell must be a number, such as -1 or 0.25") from None
     cells = torch.tensor(numbers, dtype=torch.float64)
     if not torch.isfinite(cells).all() or cells.abs().max() > LARGEST_WEIGHT:
-        raise ValueError(f"kernel: every cell must lie between -{LARGEST_WEIGHT:.0f} and {LARGEST_WEIGHT:.0f}")
+        raise ValueError(f"kernel: every cell must lie within ±{LARGEST_WEIGHT:.0f}")
     return cells

@@ -2,69 +2,56 @@
 
 import streamlit as st
 
-from core.data.grids import GRIDS
-from core.data.photos import PHOTOS, load_photo
-from pages._convolution import panels, view
-from pages._convolution.controls import VIEWS, kernel_controls
-from pages._ui import chrome, photo_picker, pictures
-from pages._ui.figures.number_grid import number_grid
+from core.convolution import convolve
+from pages._convolution import panels, predictions, stage
+from pages._convolution.controls import choose_kernel, choose_settings
+from pages._ui import chrome, photo_picker
 
 chrome.header("convolution")
-TITLES = {name: photo.title for name, photo in PHOTOS.items()} | {name: g.title for name, g in GRIDS.items()}
+TABS = ("Proof", "Predict", "Why", "Histogram", "Take it home", "Sources")
 
 
 @st.fragment
 def lesson() -> None:
-    left, right = st.columns([3, 1], gap="medium")
-    with right:
-        chosen = kernel_controls()
-    with left:
-        menus = st.columns(2)
-        with menus[0]:
-            picture = photo_picker.choose("convolution", TITLES, "rocket")
-        with menus[1]:
-            shown = st.selectbox("Show", list(VIEWS), format_func=VIEWS.get, key="convolution.view", bind="query-params")
-        photo = None
-        if picture == photo_picker.OWN:
-            photo = photo_picker.own_photo()
-            if photo is None:
-                st.info("Drop in a photo below to see it here. Until then: the rocket.")
-                picture = "rocket"
-        if picture in GRIDS:
-            levels = view.grid_levels(picture, chosen.settings)
-        else:
-            photo = photo or load_photo(picture)
-            levels = view.levels_of(photo.pixels, chosen.settings)
+    """Everything that answers to a control; a fragment, so that nothing else is computed again."""
+    # Two rows of the same widths: on a phone, where columns stack, the picture and the kernel come first.
+    picture_side, kernel_side = st.columns([3.2, 1], gap="medium")
+    panel_side, settings_side = st.columns([3.2, 1], gap="medium")
+    with settings_side:
+        settings = choose_settings()
+    with kernel_side:
+        chosen = choose_kernel(settings)
+    with picture_side:
+        for_picture, for_view = st.columns(2)
+        with for_picture:
+            subject = stage.choose_subject()
+        with for_view:
+            view = stage.choose_view()
         try:
-            result = view.run(levels, chosen)
+            result = convolve(stage.read(subject, settings), chosen.kernels.float(), settings)
         except ValueError as error:
-            st.error(str(error))
-            return
-        out = view.render(result, chosen, st.session_state["convolution.kernel"], shown)
-        with st.container(key="pictures"):
-            sides = st.columns(2)
-            if picture in GRIDS:
-                sides[0].html(number_grid(result.image[0].tolist(), "Input, grey levels", signed=False))
-                sides[1].html(number_grid(result.output[0].tolist(), "Output"))
-            else:
-                with sides[0]:
-                    pictures.show_unchanging(view.colour.grey_levels(result.image), f"{photo.digest}{len(levels)}", "Input")
-                with sides[1]:
-                    pictures.show(out.pixels, "Output")
-        below = st.columns(2)
-        with below[0]:
-            photo_picker.intake("convolution")
-        with below[1]:
-            pictures.colour_bar(out.palette, out.labels)
-            if out.note:
-                st.caption(out.note)
-    tabs = st.tabs(["Numbers and proof", "Histogram", "Why", "Run it yourself", "Sources"], key="convolution.tab", on_change="rerun", bind="query-params")
-    for tab, draw in zip(tabs, (
-        lambda: panels.numbers(result, chosen), lambda: panels.distribution(result), lambda: panels.why(result),
-        lambda: panels.take_home(result, chosen, picture), lambda: panels.sources("")), strict=True):
+            st.error(f"This cannot be computed. {error}", icon=":material/error:")
+            result = None
+        else:
+            stage.draw(subject, result, chosen, view, predictions.size_is_secret(result))
+    with panel_side:
+        photo_picker.intake("convolution")
+        chrome.share(private=subject.own)
+        tabs = st.tabs(list(TABS), key="convolution.tab", bind="query-params", on_change="rerun")
+    if result is None:
+        return
+    draw = {
+        "Proof": lambda: panels.proof(result, chosen),
+        "Predict": lambda: predictions.draw(result),
+        "Why": lambda: panels.why(result),
+        "Histogram": lambda: panels.distribution(result),
+        "Take it home": lambda: panels.take_home(subject, result, chosen, view),
+        "Sources": lambda: panels.sources(subject.credit),
+    }
+    for name, tab in zip(TABS, tabs, strict=True):
         if tab.open:
             with tab:
-                draw()
+                draw[name]()
 
 
 lesson()

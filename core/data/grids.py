@@ -25,17 +25,17 @@ _LEFT = (10.0, 10.0, 10.0, 0.0, 0.0, 0.0)
 
 GRIDS: dict[str, NumberGrid] = {
     "bright-left": NumberGrid(
-        "6×6: bright to dark",
+        "Grid: bright to dark",
         "Brightness falls from 10 to 0: the vertical-edge kernel answers +30 on the edge.",
         (_LEFT,) * 6,
     ),
     "bright-right": NumberGrid(
-        "6×6: dark to bright",
+        "Grid: dark to bright",
         "Brightness rises from 0 to 10, from small values to large ones: the same kernel answers −30.",
         (_LEFT[::-1],) * 6,
     ),
     "bright-top": NumberGrid(
-        "6×6: bright above dark",
+        "Grid: bright above dark",
         "The edge lies flat: the vertical-edge kernel answers 0 everywhere, the horizontal one +30.",
         tuple((value,) * 6 for value in _LEFT),
     ),

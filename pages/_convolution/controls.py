@@ -3,50 +3,44 @@
 from dataclasses import dataclass
 
 import streamlit as st
-from torch import Tensor
 
 from core.convolution import Settings
 from core.correlation import PADDINGS
-from core.kernels import KINDS, KernelKind, format_cells, make_kernel, parse_cells
+from core.kernels import KINDS, Kernels, format_cells, gradient_pair, make_kernel, parse_cells
 from pages._ui.kernel_grid import kernel_grid
 
-CHANNELS = {"grey": "Grey", "each": "R, G, B apart", "sum": "All three summed"}
-VIEWS = {
-    "signed": "Signed: zero is neutral",
-    "absolute": "Absolute value",
-    "clipped": "Clipped to 0–255, as a naive viewer",
-    "magnitude": "Magnitude of the pair Gx, Gy",
-    "direction": "Direction of the pair Gx, Gy",
-}
-SLICES = ("red", "green", "blue")
+CHANNELS = {"grey": "Grey", "each": "R, G, B", "sum": "Sum"}
+SLICES = ("Red", "Green", "Blue")
+HOW_CHANNELS = (
+    "**Grey**: one channel. **R, G, B**: each colour by itself. **Sum**: one CNN filter of k×k×3 cells over all "
+    "three colours, added up to one output."
+)
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """What the controls say: the kernel slices, whether they were edited, and how to lay them on."""
+    """What the controls say: the kernel's name and slices, its Gx and Gy where it has them, how to lay it on."""
 
-    kind: KernelKind
-    kernels: Tensor  # (1 or 3, k, k), float64
+    label: str
+    kernels: Kernels
+    pair: Kernels | None
     edited: bool
     settings: Settings
 
 
-def _state(name: str, default: object) -> object:
-    return st.session_state.get(f"convolution.{name}", default)
+def _back_to_named() -> None:
+    st.session_state["convolution.cells"] = ""
+    st.session_state["convolution.on_grid"] = None  # an edit that is still under way belonged to other cells
 
 
 def _named_kernel_chosen() -> None:
-    st.session_state["convolution.cells"] = ""
+    _back_to_named()
     if st.session_state["convolution.size"] not in KINDS[st.session_state["convolution.kernel"]].sizes:
         st.session_state["convolution.size"] = 3
 
 
-def _back_to_named() -> None:
-    st.session_state["convolution.cells"] = ""
-
-
-def kernel_controls() -> Chosen:
-    """Draw the kernel menu, the grid with its cells, and how the kernel is laid on the picture."""
+def choose_kernel(settings: Settings) -> Chosen:
+    """Draw the kernel menu, what turns or widens the kernel, and the grid of its cells."""
     name = st.selectbox(
         "Kernel",
         list(KINDS),
@@ -60,14 +54,27 @@ def kernel_controls() -> Chosen:
     angle, sigma = 0, 1.0
     if kind.steerable:
         angle = st.slider(
-            "Angle θ in degrees", 0, 360, 0, 5, key="convolution.angle", bind="query-params",
-            on_change=_back_to_named, help="cos θ · kernel at 0° + sin θ · kernel at 90°",
-        )  # fmt: skip
+            "Angle θ in degrees",
+            0,
+            360,
+            0,
+            5,
+            key="convolution.angle",
+            bind="query-params",
+            on_change=_back_to_named,
+            help="Steers the edge filter: cos θ · Gx + sin θ · Gy",
+        )
     if kind.blurs:
         sigma = st.slider(
-            "Width σ in pixels", 0.3, 3.0, 1.0, 0.1, key="convolution.sigma", bind="query-params",
+            "Width σ in pixels",
+            0.3,
+            3.0,
+            1.0,
+            0.1,
+            key="convolution.sigma",
+            bind="query-params",
             on_change=_back_to_named,
-        )  # fmt: skip
+        )
     size = st.segmented_control(
         "Size",
         kind.sizes,
@@ -77,70 +84,90 @@ def kernel_controls() -> Chosen:
         key="convolution.size",
         bind="query-params",
         on_change=_back_to_named,
+        label_visibility="collapsed",
     )
-    named = make_kernel(name, size, angle=angle, sigma=sigma)[None]
-    grid = st.container()
-    with st.expander("How it is laid on", expanded=True):
-        settings = _settings()
-    with grid:
-        kernels, edited = _cells(named, settings)
-    return Chosen(kind, kernels, edited, settings)
+    kernels, edited = _cells(make_kernel(name, size, angle=angle, sigma=sigma)[None], settings.channels)
+    steers = kind.steerable and not edited and settings.channels == "grey"
+    pair = gradient_pair(name, size) if steers else None
+    return Chosen("edited kernel" if edited else kind.label, kernels, pair, edited, settings)
 
 
-def _cells(named: Tensor, settings: Settings) -> tuple[Tensor, bool]:
-    text = str(_state("cells", ""))
+def _cells(named: Kernels, channels: str) -> tuple[Kernels, bool]:
+    """The kernel in force: the named one, or what was typed; with the grid to edit it."""
+    text = st.session_state.get("convolution.cells", "").strip()
     kernels, problem = named, None
-    if text.strip():
+    if text:
         try:
             kernels = parse_cells(text)
         except ValueError as error:
             problem = str(error)
     chosen = 0
-    if settings.channels == "sum":
-        chosen = st.segmented_control(
-            "Slice to edit", range(3), default=0, required=True, format_func=lambda i: SLICES[i],
-            key="convolution.slice", bind="query-params",
-        )  # fmt: skip
+    if channels == "sum":
         kernels = kernels.expand(3, -1, -1)
-    elif len(kernels) == 3:
+        chosen = st.segmented_control(
+            "Slice of the filter",
+            range(3),
+            default=0,
+            required=True,
+            format_func=SLICES.__getitem__,
+            key="convolution.slice",
+            bind="query-params",
+        )
+    else:
         kernels = kernels[:1]
 
     def edit(cells: tuple[tuple[float, ...], ...]) -> None:
-        new = kernels.new_tensor(cells)
-        slices = [new if i == chosen or new.shape != old.shape else old for i, old in enumerate(kernels)]
-        st.session_state["convolution.cells"] = "|".join(format_cells(part[None]) for part in slices)
+        new = kernels.new_tensor(cells)[None]
+        fits = new.shape[1:] == kernels.shape[1:]
+        parts = [new if i == chosen or not fits else part[None] for i, part in enumerate(kernels)]
+        st.session_state["convolution.cells"] = "|".join(format_cells(part) for part in parts)
 
+    cells = tuple(map(tuple, kernels[chosen].tolist()))
+    st.session_state["convolution.on_grid"] = cells
     kernel_grid(
-        tuple(tuple(row) for row in kernels[chosen].tolist()), key="convolution.grid", on_edit=edit
+        cells,
+        key="convolution.grid",
+        on_edit=edit,
+        current=lambda: st.session_state["convolution.on_grid"],
+        label=f"Kernel, {SLICES[chosen].lower()} slice" if channels == "sum" else "Kernel",
     )
-    edited = bool(text.strip()) and problem is None
-    if edited:
+    if text:
         st.button("Back to the named kernel", on_click=_back_to_named, icon=":material/undo:")
-    with st.expander("Kernel as text"):
+    with st.popover("Kernel as text", icon=":material/data_array:"):
         st.text_input(
-            "Cells: rows separated by ;", key="convolution.cells", bind="query-params",
-            placeholder=format_cells(kernels), max_chars=4000,
-        )  # fmt: skip
+            "Cells: spaces between numbers, ; between rows",
+            key="convolution.cells",
+            bind="query-params",
+            placeholder=format_cells(kernels),
+            max_chars=4000,
+        )
     if problem:
         st.error(problem)
-    return kernels, edited
+    return kernels, bool(text) and problem is None
 
 
-def _settings() -> Settings:
+def choose_settings() -> Settings:
+    """Draw the controls for how the kernel is laid on the picture."""
     channels = st.segmented_control(
-        "Channels", list(CHANNELS), default="grey", required=True, format_func=CHANNELS.get,
-        key="convolution.channels", bind="query-params",
-    )  # fmt: skip
-    padding = st.segmented_control(
-        "Padding", PADDINGS, default="zero", required=True, key="convolution.padding", bind="query-params"
+        "Channels",
+        list(CHANNELS),
+        default="grey",
+        required=True,
+        format_func=CHANNELS.get,
+        key="convolution.channels",
+        bind="query-params",
+        help=HOW_CHANNELS,
+    )
+    padding = st.selectbox(
+        "Padding", PADDINGS, index=PADDINGS.index("zero"), key="convolution.padding", bind="query-params"
     )
     stride = st.slider("Stride", 1, 8, 1, key="convolution.stride", bind="query-params")
     dilation = st.slider("Dilation", 1, 8, 1, key="convolution.dilation", bind="query-params")
-    bias = st.slider(
-        "Bias in grey levels", -255, 255, 0, 5, key="convolution.bias", bind="query-params"
-    )
+    bias = st.slider("Bias in grey levels", -255, 255, 0, 5, key="convolution.bias", bind="query-params")
     flip = st.toggle(
-        "True convolution", key="convolution.flip", bind="query-params",
-        help="Turns the kernel by 180° first. Deep learning leaves that out, and calls it convolution all the same.",
-    )  # fmt: skip
+        "True convolution",
+        key="convolution.flip",
+        bind="query-params",
+        help="Turns the kernel by 180° first. Deep learning leaves that out and calls it convolution all the same.",
+    )
     return Settings(channels, padding, stride, dilation, float(bias), flip)

@@ -6,26 +6,13 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from core.device import best_device, device_name
-from pages._ui import routes
-
-# On a phone the pictures stay in sight, small and side by side, while the controls scroll below them:
-# a control whose effect is off the screen teaches nothing.
-_STYLE = """
-<style>
-.st-key-header h1 { padding: 0; font-size: 1.9rem; }
-@media (max-width: 640px) {
-  .st-key-pictures { position: sticky; top: 3.6rem; z-index: 5; background: var(--st-background-color, inherit); }
-  .st-key-pictures [data-testid="stHorizontalBlock"] { flex-wrap: nowrap; gap: 0.5rem; }
-  .st-key-pictures [data-testid="stColumn"] { min-width: 0; flex: 1 1 0; }
-}
-</style>
-"""
+from pages._ui import routes, style
 
 
 def header(name: str) -> None:
     """Title, claim and the device in the corner; call it first on a page."""
     routes.recover_deep_link()
-    st.html(_STYLE)
+    style.apply()
     r = routes.route(name)
     with st.container(horizontal=True, vertical_alignment="bottom", key="header"):
         st.title(r.title, anchor=False)

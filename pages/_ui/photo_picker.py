@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 import streamlit as st
-
 from core.images import Photo, PhotoRefused, open_photo
 
 OWN = "own"
@@ -55,25 +54,28 @@ def _forget() -> None:
 
 def intake(topic: str) -> None:
     """Uploader and camera, what happened to the photo, and the promise about it."""
-    st.file_uploader(
+    upload, beside = st.columns(2)
+    upload.file_uploader(
         "Your own photo",
         key="photo.upload",
         on_change=_take,
         args=(topic, "photo.upload"),
         help="JPEG, PNG, WebP, GIF, TIFF, BMP, AVIF or HEIC; up to 25 MB and 50 megapixels.",
     )
-    refused = st.session_state.get("photo.refused")
-    if refused:
-        st.error(refused, icon=":material/broken_image:")
-    camera = st.popover("Take one with the camera", icon=":material/photo_camera:", on_change="rerun", key="photo.popover")
+    with beside:
+        st.caption(
+            ":material/lock: Your photo stays in the memory of this session: it is never stored, nobody else can "
+            "see it, and place, time and camera are dropped at once."
+        )
+        with st.container(horizontal=True):
+            camera = st.popover(
+                "Camera", icon=":material/photo_camera:", on_change="rerun", key="photo.popover"
+            )
+            if own_photo() is not None:
+                st.button("Forget my photo", on_click=_forget, icon=":material/delete:")
     if camera.open:
-        camera.camera_input("Camera", key="photo.camera", on_change=_take, args=(topic, "photo.camera"))
-    photo = own_photo()
-    if photo is not None:
-        st.button("Forget my photo", on_click=_forget, icon=":material/delete:")
-        if photo.notes:
-            st.caption("Your photo: " + " ".join(photo.notes))
-    st.caption(
-        ":material/lock: Your photo stays in the memory of this session: it is not stored, nobody else can see "
-        "it, and place, time and camera are dropped at once."
-    )
+        camera.camera_input("Take a photo", key="photo.camera", on_change=_take, args=(topic, "photo.camera"))
+    if refusal := st.session_state.get("photo.refused"):
+        st.error(refusal, icon=":material/broken_image:")
+    if own_photo() is not None and own_photo().notes:
+        st.caption("Your photo: " + " ".join(own_photo().notes))

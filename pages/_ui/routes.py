@@ -10,12 +10,23 @@ HAS_RUN = "app.has_run"
 
 
 @dataclass(frozen=True)
+class Experiment:
+    """A view worth opening first: its title, what to look for, and the settings that make it."""
+
+    title: str
+    look_for: str
+    settings: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Route:
     name: str  # the file, the address, the core module and the prefix of the control keys
     title: str
     claim: str  # one sentence that the page lets you test
     icon: str
     section: str
+    shows: str  # what its picture in the gallery shows, for those who cannot see it
+    experiments: tuple[Experiment, ...] = ()
 
 
 ROUTES = (
@@ -26,6 +37,24 @@ ROUTES = (
         "its edges.",
         ":material/grid_on:",
         "Pictures",
+        "a brick wall, on the left as photographed, on the right with its edges in blue and orange",
+        (
+            Experiment(
+                "Steer an edge filter",
+                "Turn the angle on the brick wall: one set of joints fades, the other lights up.",
+                {"picture": "Brick wall", "kernel": "Sobel", "angle": "45"},
+            ),
+            Experiment(
+                "Check it by hand",
+                "Six by six numbers, nine weights: follow how −30 comes about.",
+                {"picture": "Grid: dark to bright", "kernel": "Vertical edges", "padding": "none"},
+            ),
+            Experiment(
+                "Edges that are not there",
+                "Zero padding frames the picture in black, and the filter finds the frame.",
+                {"picture": "Horse", "kernel": "Laplacian, 8 neighbours", "size": "7×7"},
+            ),
+        ),
     ),
 )
 
@@ -34,14 +63,26 @@ def route(name: str) -> Route:
     return next(r for r in ROUTES if r.name == name)
 
 
-def table() -> dict[str, list[st.Page]]:
-    sections: dict[str, list[st.Page]] = {
-        "": [st.Page(PAGES / "home.py", title="Nabla ∇", default=True, visibility="visible")]
+def sections() -> dict[str, list[Route]]:
+    """The routes by section, in the order of the table."""
+    return {
+        section: [r for r in ROUTES if r.section == section]
+        for section in dict.fromkeys(r.section for r in ROUTES)
     }
-    for r in ROUTES:
-        page = st.Page(PAGES / f"{r.name}.py", title=r.title, icon=r.icon, url_path=r.name)
-        sections.setdefault(r.section, []).append(page)
-    return sections
+
+
+def page(r: Route) -> st.Page:
+    return st.Page(PAGES / f"{r.name}.py", title=r.title, icon=r.icon, url_path=r.name)
+
+
+def gallery_picture(name: str) -> str:
+    """The path of a page's picture for the home page."""
+    return str(PAGES.parent / "assets" / "gallery" / f"{name}.jpg")
+
+
+def table() -> dict[str, list[st.Page]]:
+    home = st.Page(PAGES / "home.py", title="Nabla ∇", default=True)
+    return {"": [home]} | {section: [page(r) for r in members] for section, members in sections().items()}
 
 
 def navigate() -> st.Page:

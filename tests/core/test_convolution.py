@@ -113,7 +113,9 @@ def test_magnitude_and_direction_of_a_ramp_are_those_of_its_slope():
     pair = tuple(kernel.float() / 8 for kernel in gradient_pair("sobel", 3))
     got = gradient(ramp, pair, Settings(padding="none", bias=50))
     torch.testing.assert_close(got.magnitude, torch.full((18, 28), 5.0))
-    torch.testing.assert_close(got.direction, torch.atan2(torch.tensor(4.0), torch.tensor(3.0)).expand(18, 28))
+    torch.testing.assert_close(
+        got.direction, torch.atan2(torch.tensor(4.0), torch.tensor(3.0)).expand(18, 28)
+    )
 
 
 def test_the_magnitude_does_not_depend_on_the_angle_of_the_pair():

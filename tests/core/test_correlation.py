@@ -103,7 +103,10 @@ def test_a_wrong_argument_is_named(arguments, sentence):
 
 @pytest.mark.parametrize(
     ("kernels", "sentence"),
-    [(torch.ones(1, 3, 5), "odd and square, got .3, 5."), (torch.ones(2, 3, 3), "one for each of the 1 channels")],
+    [
+        (torch.ones(1, 3, 5), "odd and square, got .3, 5."),
+        (torch.ones(2, 3, 3), "one for each of the 1 channels"),
+    ],
 )
 def test_a_wrong_shape_is_named_where_annotations_are_not_checked(kernels, sentence):
     with pytest.raises(ValueError, match=sentence):

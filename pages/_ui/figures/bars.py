@@ -1,13 +1,16 @@
 """Histograms."""
 
+import itertools
 from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
 
-def histogram(edges: Sequence[float], counts: Sequence[int], *, x: str, y: str, zero: bool = True) -> go.Figure:
+def histogram(
+    edges: Sequence[float], counts: Sequence[int], *, x: str, y: str, zero: bool = True
+) -> go.Figure:
     """One histogram from its bin edges (one more than ``counts``); ``zero`` marks the value nought."""
-    middles = [(a + b) / 2 for a, b in zip(edges, edges[1:], strict=False)]
+    middles = [(a + b) / 2 for a, b in itertools.pairwise(edges)]
     figure = go.Figure(go.Bar(x=middles, y=list(counts), width=edges[1] - edges[0], marker_color="#0072B2"))
     figure.update_layout(
         height=300, margin={"l": 10, "r": 10, "t": 10, "b": 10}, bargap=0, xaxis_title=x, yaxis_title=y

@@ -4,7 +4,13 @@ import html
 from collections.abc import Sequence
 
 # Backgrounds from the most negative to the most positive value, each with a text colour of contrast 7 or more.
-_TINTS = (("#053b6e", "#fff"), ("#9cc9e6", "#111"), ("#ffffff", "#111"), ("#f7c08c", "#111"), ("#7a2f00", "#fff"))
+_TINTS = (
+    ("#053b6e", "#fff"),
+    ("#9cc9e6", "#111"),
+    ("#ffffff", "#111"),
+    ("#f7c08c", "#111"),
+    ("#7a2f00", "#fff"),
+)
 
 
 def _tint(value: float, limit: float) -> tuple[str, str]:

@@ -1,0 +1,85 @@
+"""What is shown of a finished convolution: its values in a chosen view, as pixels with their colour scale.
+
+Axes: ``o oh ow`` is channel, row, column of the output.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+from jaxtyping import Float
+from torch import Tensor
+
+from core import colour
+from core.convolution import Convolution, Settings, convolve, gradient, prepare
+from core.images import FULL_RESOLUTION, encode_png, open_photo
+from core.kernels import Kernels
+
+View = Literal["signed", "absolute", "clipped", "magnitude", "direction"]
+VIEWS: tuple[View, ...] = get_args(View)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Values ready to be shown: as 8-bit pixels (oh, ow, 3) or (oh, ow), with the key to their colours.
+
+    ``labels`` stand below the left end, the middle and the right end of the bar of ``palette``; ``beyond`` is
+    the share of values that lie past its ends.
+    """
+
+    values: Float[Tensor, "o oh ow"]
+    pixels: np.ndarray
+    palette: tuple[str, ...]
+    labels: tuple[str, str, str]
+    beyond: float
+
+
+def show(result: Convolution, view: View, pair: Kernels | None = None) -> Shown:
+    """``result`` in one of ``VIEWS``.
+
+    ``pair`` holds the kernels for 0 and 90 degrees, (2, k, k), which ``magnitude`` and ``direction`` need, on
+    one grey channel; they raise ``ValueError`` without.
+    """
+    if view == "clipped":
+        values = result.output.clamp(0, 255)
+        return Shown(values, colour.grey_levels(values), colour.GREY, ("≤ 0", "127.5", "≥ 255"), result.lost)
+    if view == "absolute":
+        return _magnitude(result.output.abs())
+    if view == "signed":
+        return _signed(result.output)
+    if pair is None or len(result.image) != 1:
+        raise ValueError(f"view: {view} needs a pair of edge kernels, and one grey channel")
+    both = gradient(result.image, (pair[0].float(), pair[1].float()), result.settings)
+    if view == "magnitude":
+        return _magnitude(both.magnitude[None])
+    limit = colour.robust_limit(both.magnitude[None], 0.9)
+    pixels = colour.direction(both.direction, both.magnitude, limit)
+    degrees = both.direction.rad2deg()[None] % 360
+    return Shown(degrees, pixels, colour.DIRECTION, ("0°: brighter to the right", "180°", "360°"), 0.0)
+
+
+def _beyond(values: Tensor, limit: float) -> float:
+    return float((values.abs() > limit).double().mean())
+
+
+def _magnitude(values: Tensor) -> Shown:
+    limit = colour.robust_limit(values)
+    palette = colour.MAGNITUDE if len(values) == 1 else colour.GREY
+    labels = ("0", f"{limit / 2:.4g}", f"≥ {limit:.4g}")
+    return Shown(values, colour.magnitude(values, limit), palette, labels, _beyond(values, limit))
+
+
+def _signed(values: Tensor) -> Shown:
+    limit = colour.robust_limit(values)
+    palette = colour.SIGNED if len(values) == 1 else colour.GREY
+    labels = (f"≤ −{limit:.4g}", "0", f"≥ {limit:.4g}")
+    return Shown(values, colour.signed(values, limit), palette, labels, _beyond(values, limit))
+
+
+def full_resolution(
+    data: bytes, settings: Settings, kernels: Kernels, view: View, pair: Kernels | None, nonce: bytes
+) -> bytes:
+    """The output for the photo in the file ``data`` at up to 12 megapixels, as a PNG; see ``show``."""
+    photo = open_photo(data, FULL_RESOLUTION)
+    result = convolve(prepare(photo.pixels, settings.channels), kernels.float(), settings)
+    return encode_png(show(result, view, pair).pixels, nonce)

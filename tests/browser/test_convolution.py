@@ -1,0 +1,170 @@
+"""The convolution page in a real browser: the main path of a person, a deep link, a phone, two sessions."""
+
+import io
+import re
+
+import numpy as np
+import pillow_heif
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.serving import serve
+
+EDGE = "convolution?convolution.picture=Grid:+dark+to+bright&convolution.kernel=Vertical+edges"
+FEW = pytest.mark.timeout(180)
+
+
+def output(page):
+    return page.get_by_role("img", name=re.compile("^Output of"))
+
+
+def heic(width=64, height=48):
+    """A picture as phones write it: left half red, right half blue, and a place in its metadata."""
+    pixels = np.zeros((height, width, 3), np.uint8)
+    pixels[:, : width // 2, 0] = pixels[:, width // 2 :, 2] = 255
+    exif = Image.Exif()
+    exif.get_ifd(0x8825)[1] = "N"  # GPS
+    stream = io.BytesIO()
+    pillow_heif.from_pillow(Image.fromarray(pixels)).save(stream, quality=95, exif=exif.tobytes())
+    return stream.getvalue()
+
+
+def upload(page, name, data):
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+    )
+
+
+def quiet(page):
+    """Wait until no run is under way."""
+    page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
+
+
+@FEW
+def test_a_deep_link_with_settings_works_as_the_very_first_request_to_a_fresh_server(browser):
+    with serve() as address:
+        page = browser.new_page()
+        page.goto(f"{address}/{EDGE}&convolution.padding=none")
+        expect(page.get_by_text("6 × 6 → 4 × 4 values, from -30.00 to 0.00")).to_be_visible(timeout=60_000)
+        expect(page.get_by_text("Nabla ∇")).to_be_visible()  # the app's own menu, and not the old mode's
+        expect(page).to_have_title(re.compile("Convolution|Nabla"))
+        page.close()
+
+
+@FEW
+def test_the_main_path_heic_hostile_file_edit_and_share(app, page, browser):
+    page.goto(f"{app}/convolution")
+    expect(output(page)).to_be_visible(timeout=60_000)
+
+    upload(page, "IMG_0001.HEIC", heic())
+    expect(page.get_by_text("64 × 48 → 64 × 48 values")).to_be_visible()
+    expect(page.get_by_role("img", name="Input: your own photo")).to_be_visible()
+
+    upload(page, "bomb.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 50)
+    expect(page.get_by_role("alert").filter(has_text="Accepted: JPEG, PNG")).to_be_visible()
+    expect(page.get_by_text("64 × 48 → 64 × 48 values")).to_be_visible()  # nothing is lost
+
+    cell = page.get_by_label("row 2, column 2")
+    cell.click()
+    cell.fill("9")
+    cell.press("Enter")
+    expect(page).to_have_url(re.compile("convolution.cells="))
+    expect(output(page)).to_have_attribute("alt", re.compile("edited kernel"))
+    quiet(page)
+
+    neighbour = browser.new_context().new_page()
+    neighbour.goto(page.url)
+    expect(neighbour.get_by_label("row 2, column 2")).to_have_value("9", timeout=60_000)
+    expect(neighbour.get_by_text("stays in their session")).to_be_visible()
+    assert neighbour.get_by_role("img", name="Input: your own photo").count() == 0
+    neighbour.context.close()
+
+
+def test_a_link_carries_picture_kernel_and_view_to_the_neighbour(app, page, browser):
+    page.goto(
+        f"{app}/convolution?convolution.picture=Dahlia&convolution.angle=35&convolution.view=Absolute+value"
+    )
+    expect(output(page)).to_be_visible()
+    numbers = page.get_by_text("→").inner_text()
+    page.get_by_role("button", name="Share this view").click()
+    link = page.get_by_test_id("stCode").inner_text()
+    neighbour = browser.new_context().new_page()
+    neighbour.goto(link.strip())
+    expect(neighbour.get_by_text(numbers)).to_be_visible(timeout=60_000)
+    expect(output(neighbour)).to_have_attribute("alt", re.compile("absolute value, on an orange dahlia"))
+    neighbour.context.close()
+
+
+def test_an_arrow_key_on_the_angle_changes_the_picture_and_the_address(app, page):
+    page.goto(f"{app}/convolution")
+    expect(output(page)).to_be_visible()
+    before = output(page).get_attribute("src")
+    page.get_by_role("slider", name="Angle").focus()
+    page.keyboard.press("ArrowRight")
+    expect(output(page)).not_to_have_attribute("src", before)
+    expect(page).to_have_url(re.compile("convolution.angle=5"))
+
+
+def test_every_control_is_reached_by_the_keyboard_and_every_picture_has_a_text(app, page):
+    page.goto(f"{app}/convolution")
+    expect(output(page)).to_be_visible()
+    assert page.locator("[data-testid=stMain] img:not([alt])").count() == 0
+    names = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        names.add(
+            page.evaluate(
+                "document.activeElement.getAttribute('aria-label') || document.activeElement.innerText"
+            )
+        )
+    for wanted in ("Picture", "Kernel", "Angle", "row 1, column 1", "Stride", "Dilation", "Bias", "Padding"):
+        assert any(name and wanted in name for name in names), (wanted, names)
+
+
+@pytest.mark.parametrize(
+    "view", ["", "?convolution.size=7×7", f"?{EDGE.split('?')[1]}", "?convolution.tab=Predict"]
+)
+def test_nothing_throws_or_is_clipped_on_a_phone(app, phone, view):
+    errors = []
+    phone.on("pageerror", lambda error: errors.append(error))
+    phone.goto(f"{app}/convolution{view}")
+    expect(phone.get_by_label("row 3, column 3")).to_be_visible(timeout=60_000)
+    expect(phone.get_by_text("→")).to_be_visible()
+    quiet(phone)
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    assert phone.locator("[data-testid=stException]").count() == 0
+    assert not errors
+
+
+def test_on_a_phone_the_picture_stays_in_sight_while_the_angle_is_turned(app, phone):
+    phone.goto(f"{app}/convolution")
+    expect(output(phone)).to_be_visible()
+    phone.get_by_role("slider", name="Angle").scroll_into_view_if_needed()
+    expect(output(phone)).to_be_in_viewport()
+
+
+def test_a_photo_is_not_served_to_another_session(app, page, browser):
+    page.goto(f"{app}/convolution")
+    expect(output(page)).to_be_visible()
+    upload(page, "mine.heic", heic())
+    expect(page.get_by_role("img", name="Input: your own photo")).to_be_visible()
+    address = page.get_by_role("img", name="Input: your own photo").get_attribute("src")
+    other = browser.new_context().new_page()
+    other.goto(f"{app}/convolution")
+    upload(
+        other, "mine.heic", heic()
+    )  # the same file: had the address been computed from it, it would be equal
+    expect(other.get_by_role("img", name="Input: your own photo")).to_be_visible(timeout=60_000)
+    assert other.get_by_role("img", name="Input: your own photo").get_attribute("src") != address
+    other.context.close()
+
+
+def test_a_reload_keeps_every_setting(app, page):
+    page.goto(
+        f"{app}/convolution?convolution.kernel=Gaussian+blur&convolution.sigma=2.5&convolution.size=7×7"
+    )
+    expect(page.get_by_label("row 7, column 7")).to_be_visible()
+    numbers = page.get_by_text("→").inner_text()
+    page.reload()
+    expect(page.get_by_text(numbers)).to_be_visible()

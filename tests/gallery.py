@@ -1,0 +1,42 @@
+"""The pictures of the home page, computed by the app's own code: `python -m tests.gallery` writes them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from core import colour
+from core.convolution import Settings, convolve, prepare
+from core.convolution_view import show
+from core.data.photos import load_photo
+from core.kernels import make_kernel
+
+FOLDER = Path(__file__).parents[1] / "assets" / "gallery"
+SIZE = (640, 360)
+
+
+def convolution() -> np.ndarray:
+    """The brick wall; from the middle on, its edges by a Sobel filter at 45 degrees."""
+    grey = prepare(load_photo("brick").pixels, "grey")
+    edges = show(convolve(grey, make_kernel("sobel", 3, angle=45)[None].float(), Settings()), "signed").pixels
+    half = grey.shape[2] // 2
+    photo = np.repeat(colour.grey_levels(grey)[..., None], 3, axis=2)
+    return np.concatenate([photo[:, :half], edges[:, half:]], axis=1)
+
+
+PICTURES: dict[str, Callable[[], np.ndarray]] = {"convolution": convolution}
+
+
+def picture(name: str) -> Image.Image:
+    """The picture of one page, cut to 16:9 from its middle."""
+    image = Image.fromarray(PICTURES[name]())
+    height = round(image.width * SIZE[1] / SIZE[0])
+    top = (image.height - height) // 2
+    return image.crop((0, top, image.width, top + height)).resize(SIZE, Image.Resampling.LANCZOS)
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for name in PICTURES:
+        picture(name).save(FOLDER / f"{name}.jpg", quality=88)

@@ -1,0 +1,176 @@
+"""The convolution page without a browser: its default, every control at its extremes, and what it refuses."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core.data.grids import GRIDS
+from core.data.photos import PHOTOS
+from core.kernels import KINDS
+from pages._convolution.controls import CHANNELS
+from pages._convolution.stage import VIEW_TITLES
+from pages.convolution import TABS
+
+
+def text_of(app):
+    return " ".join(str(element.value) for element in [*app.markdown, *app.caption, *app.error, *app.info])
+
+
+def choose(app, kind, name, value):
+    getattr(app, kind)(key=f"convolution.{name}").set_value(value).run()
+    assert not app.exception, f"{name} = {value}"
+    return app
+
+
+def png(width=40, height=30):
+    stream = io.BytesIO()
+    pixels = np.random.default_rng(1).integers(0, 256, (height, width, 3), dtype=np.uint8)
+    Image.fromarray(pixels).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def test_the_default_shows_a_photo_its_output_and_the_proof(open_page):
+    text = text_of(open_page("convolution"))
+    assert "640 × 427 → **640 × 427** values" in text
+    assert "F.conv2d" in text
+    assert "SciPy" in text
+
+
+@pytest.mark.parametrize("picture", [*PHOTOS, *GRIDS])
+def test_every_picture(open_page, picture):
+    app = choose(open_page("convolution"), "selectbox", "picture", picture)
+    assert "F.conv2d" in text_of(app)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_kernel_at_every_size(open_page, name):
+    app = choose(open_page("convolution"), "selectbox", "kernel", name)
+    for size in KINDS[name].sizes:
+        choose(app, "button_group", "size", size)
+        assert app.session_state["convolution.on_grid"][size - 1]
+
+
+def test_a_kernel_that_has_one_size_takes_it(open_page):
+    app = choose(open_page("convolution"), "button_group", "size", 7)
+    choose(app, "selectbox", "kernel", "scharr")
+    assert app.session_state["convolution.size"] == 3
+
+
+@pytest.mark.parametrize("channels", CHANNELS)
+@pytest.mark.parametrize("view", VIEW_TITLES)
+def test_every_view_of_every_kind_of_channels(open_page, channels, view):
+    app = choose(open_page("convolution"), "button_group", "channels", channels)
+    choose(app, "selectbox", "view", view)
+    needs_grey = view in ("magnitude", "direction") and channels != "grey"
+    assert ("Shown: signed values" in text_of(app)) == needs_grey
+
+
+@pytest.mark.parametrize("picture", ["rocket", "bright-left"])
+@pytest.mark.parametrize("padding", ["none", "zero", "reflect", "replicate"])
+def test_every_control_at_its_extremes_gives_a_picture_or_a_sentence(open_page, picture, padding):
+    app = choose(open_page("convolution"), "selectbox", "picture", picture)
+    choose(app, "selectbox", "padding", padding)
+    for size in (3, 7):
+        choose(app, "button_group", "size", size)
+        for name, values in {
+            "stride": (8, 1),
+            "dilation": (8, 1),
+            "bias": (-255, 255, 0),
+            "angle": (360, 0),
+        }.items():
+            for value in values:
+                choose(app, "slider", name, value)
+                refused = any("cannot be computed" in error.value for error in app.error)
+                assert refused or "F.conv2d" in text_of(app)
+    choose(app, "button_group", "size", 3)
+    choose(app, "toggle", "flip", True)
+    assert "**The flip.**" in text_of(app)
+
+
+def test_the_gaussian_at_its_extremes(open_page):
+    app = choose(open_page("convolution"), "selectbox", "kernel", "gaussian")
+    for sigma in (0.3, 3.0):
+        choose(app, "slider", "sigma", sigma)
+        assert np.sum(app.session_state["convolution.on_grid"]) == pytest.approx(1)
+
+
+def test_a_kernel_that_does_not_fit_is_a_sentence(open_page):
+    app = choose(open_page("convolution"), "selectbox", "picture", "bright-left")
+    choose(app, "button_group", "size", 7)
+    choose(app, "selectbox", "padding", "none")
+    assert "needs a picture of at least 7×7 pixels, got 6×6" in app.error[0].value
+
+
+def test_typed_cells_are_used_and_undone(open_page):
+    app = choose(open_page("convolution"), "text_input", "cells", "1 2 3; 4 5 6; 7 8 9")
+    assert app.session_state["convolution.on_grid"] == ((1, 2, 3), (4, 5, 6), (7, 8, 9))
+    next(b for b in app.button if b.label == "Back to the named kernel").click().run()
+    assert app.session_state["convolution.on_grid"][0] == (-1, 0, 1)
+
+
+@pytest.mark.parametrize(
+    "cells", ["1 2 3", "a b c; d e f; g h i", "nan 0 0; 0 0 0; 0 0 0", "9e999 0 0; 0 0 0; 0 0 0"]
+)
+def test_cells_that_are_no_kernel_are_a_sentence_and_the_named_kernel_stays(open_page, cells):
+    app = choose(open_page("convolution"), "text_input", "cells", cells)
+    assert app.error[0].value.startswith("kernel: ")
+    assert app.session_state["convolution.on_grid"][0] == (-1, 0, 1)
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_every_panel(open_page, tab):
+    app = open_page("convolution", tab=tab)
+    assert app.session_state["convolution.tab"] == tab
+    for channels in ("sum", "each"):
+        choose(app, "button_group", "channels", channels)
+
+
+def test_the_size_is_hidden_until_the_person_has_committed(open_page):
+    app = open_page("convolution", tab="Predict")
+    assert "640 × 427 → ? × ? values" in text_of(app)
+    for label, value in (("Columns", 640), ("Rows", 400)):
+        next(n for n in app.number_input if n.label == label).set_value(value).run()
+    next(b for b in app.button if b.label == "Commit").click().run()
+    assert "640 × 427 → **640 × 427** values" in text_of(app)
+    assert "Not this time" in app.warning[0].value
+    next(b for b in app.button if b.label == "Set the controls to a harder one").click().run()
+    assert "640 × 427 → ? × ? values" in text_of(app)
+
+
+def test_the_edge_question_is_answered_by_doing_it(open_page):
+    app = open_page("convolution", tab="Predict")
+    app.radio[0].set_value("vertical").run()
+    [b for b in app.button if b.label == "Commit"][-1].click().run()
+    assert "Right" in app.success[0].value
+    next(b for b in app.button if b.label == "Put it on the page").click().run()
+    assert app.session_state["convolution.picture"] == "bright-right"
+    assert "4 × 4" not in text_of(app)  # the size question is open, so its answer stays hidden
+
+
+def test_a_photo_of_ones_own_is_shown_and_forgotten(open_page):
+    app = open_page("convolution")
+    app.file_uploader[0].upload("holiday.png", png(), "image/png").run()
+    assert not app.exception
+    assert "40 × 30 → **40 × 30** values" in text_of(app)
+    next(b for b in app.button if b.label == "Forget my photo").click().run()
+    assert "Drop in one of yours" in text_of(app)
+    assert "640 × 427" in text_of(app)
+
+
+def test_a_file_that_is_no_picture_is_a_sentence_and_the_view_stays(open_page):
+    app = open_page("convolution")
+    app.file_uploader[0].upload("<b>evil</b>.png", b"%PDF-1.7 this is no picture", "image/png").run()
+    assert not app.exception
+    assert "Accepted: JPEG, PNG" in app.error[0].value
+    assert "evil" not in text_of(app)
+    assert "640 × 427" in text_of(app)
+
+
+def test_a_picture_of_one_pixel(open_page):
+    app = open_page("convolution")
+    app.file_uploader[0].upload("dot.png", png(1, 1), "image/png").run()
+    assert "1 × 1 → **1 × 1** values" in text_of(app)
+    choose(app, "selectbox", "padding", "reflect")
+    assert "cannot be computed" in app.error[0].value
