@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from core.images import Photo, open_trusted
+from core.images import Photo, open_photo
 
 FOLDER = Path(__file__).parents[2] / "assets" / "photos"
 
@@ -75,4 +75,4 @@ def load_photo(name: str) -> Photo:
 
     Raises ``KeyError`` for a name that is not in ``PHOTOS``.
     """
-    return open_trusted((FOLDER / PHOTOS[name].file).read_bytes())
+    return open_photo((FOLDER / PHOTOS[name].file).read_bytes())

@@ -93,17 +93,36 @@ def choose_kernel(settings: Settings) -> Chosen:
 
 
 def _cells(named: Kernels, channels: str) -> tuple[Kernels, bool]:
-    """The kernel in force: the named one, or what was typed; with the grid to edit it."""
-    text = st.session_state.get("convolution.cells", "").strip()
-    kernels, problem = named, None
+    """The kernel in force, the named one or what was typed, and whether it was typed; with the grid to edit it."""
+    grid = st.container()
+    with st.popover("Kernel as text", icon=":material/data_array:"):
+        # Before the grid, which it stands below: what a link says is known only once this has been drawn.
+        text = st.text_input(
+            "Cells: spaces between numbers, ; between rows, | between red, green and blue",
+            key="convolution.cells",
+            bind="query-params",
+            placeholder=format_cells(named),
+            max_chars=4000,
+        ).strip()
+    kernels, problem = named, ""
     if text:
         try:
             kernels = parse_cells(text)
         except ValueError as error:
             problem = str(error)
-    chosen = 0
+    kernels = kernels.expand(3, -1, -1) if channels == "sum" else kernels[:1]
+    with grid:
+        _grid(kernels, channels)
+        if text:
+            st.button("Back to the named kernel", on_click=_back_to_named, icon=":material/undo:")
+    if problem:
+        st.error(problem)
+    return kernels, bool(text) and not problem
+
+
+def _grid(kernels: Kernels, channels: str) -> None:
+    chosen, label = 0, "Kernel"
     if channels == "sum":
-        kernels = kernels.expand(3, -1, -1)
         chosen = st.segmented_control(
             "Slice of the filter",
             range(3),
@@ -113,8 +132,7 @@ def _cells(named: Kernels, channels: str) -> tuple[Kernels, bool]:
             key="convolution.slice",
             bind="query-params",
         )
-    else:
-        kernels = kernels[:1]
+        label = f"{SLICES[chosen]} slice"
 
     def edit(cells: tuple[tuple[float, ...], ...]) -> None:
         new = kernels.new_tensor(cells)[None]
@@ -129,21 +147,8 @@ def _cells(named: Kernels, channels: str) -> tuple[Kernels, bool]:
         key="convolution.grid",
         on_edit=edit,
         current=lambda: st.session_state["convolution.on_grid"],
-        label=f"Kernel, {SLICES[chosen].lower()} slice" if channels == "sum" else "Kernel",
+        label=label,
     )
-    if text:
-        st.button("Back to the named kernel", on_click=_back_to_named, icon=":material/undo:")
-    with st.popover("Kernel as text", icon=":material/data_array:"):
-        st.text_input(
-            "Cells: spaces between numbers, ; between rows",
-            key="convolution.cells",
-            bind="query-params",
-            placeholder=format_cells(kernels),
-            max_chars=4000,
-        )
-    if problem:
-        st.error(problem)
-    return kernels, bool(text) and problem is None
 
 
 def choose_settings() -> Settings:

@@ -33,27 +33,40 @@ def own_bytes() -> bytes | None:
 
 def _take(topic: str, widget: str) -> None:
     """Open what was dropped in; one photo a session is kept, a new one replaces it."""
-    upload = st.session_state[widget]
-    st.session_state.pop("photo.refused", None)
-    if upload is None:
+    state, upload = st.session_state, st.session_state[widget]
+    state.pop("photo.refused", None)
+    if upload is None:  # taken away, or about to be replaced: the uploader clears itself first
+        before = {key: state[key] for key in ("photo.own", "photo.bytes") if key in state}
         _forget()
+        state["photo.before"], state["photo.drawn"] = before, 0
         return
     data = upload.getvalue()
+    before = state.pop("photo.before", {})
     try:
-        st.session_state["photo.own"] = open_photo(data)
-        st.session_state["photo.bytes"] = data
-        st.session_state[f"{topic}.picture"] = OWN
+        state["photo.own"] = open_photo(data)
+        state["photo.bytes"] = data
+        state[f"{topic}.picture"] = OWN
     except PhotoRefused as refusal:
-        st.session_state["photo.refused"] = str(refusal)
+        state["photo.refused"] = str(refusal)
+        state.update(before)  # a bad file does not cost the good one before it
 
 
 def _forget() -> None:
-    for key in ("photo.own", "photo.bytes", "photo.refused"):
+    for key in ("photo.own", "photo.bytes", "photo.refused", "photo.before"):
         st.session_state.pop(key, None)
+
+
+def _drop_what_was_taken_away() -> None:
+    """A photo that was taken away and not replaced at once is forgotten with the second run after that."""
+    if "photo.before" in st.session_state:
+        st.session_state["photo.drawn"] += 1
+        if st.session_state["photo.drawn"] > 1:
+            del st.session_state["photo.before"]
 
 
 def intake(topic: str) -> None:
     """Uploader and camera, what happened to the photo, and the promise about it."""
+    _drop_what_was_taken_away()
     upload, beside = st.columns(2)
     upload.file_uploader(
         "Your own photo",
