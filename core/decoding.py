@@ -11,6 +11,7 @@ import math
 import signal
 import warnings
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pillow_heif
 from PIL import AvifImagePlugin, Image, PngImagePlugin
@@ -52,15 +53,17 @@ class Decoded:
 
 
 def prepare_child(memory_bytes: int) -> None:
-    """Set this process up for hostile files: a limit on its memory, and dying at once when told to."""
+    """Set this process up for hostile files: ``memory_bytes`` beyond what it has, and dying when told to."""
     # Pebble's handler runs between two Python instructions, which a decoder in C may not reach for a minute.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     # Windows has no such limits and macOS refuses some; time, bytes and pixels are limited there all the same.
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash must not leave a photo on the disk
+        # A child has imported the main module, and with it perhaps a library that maps more than the limit.
+        limit = memory_bytes + int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     PngImagePlugin.MAX_TEXT_CHUNK = 4_000_000  # only colour profiles are left in a PNG that comes here
     AvifImagePlugin.DEFAULT_MAX_THREADS = 2  # each thread maps memory; else there is one a core

@@ -101,9 +101,7 @@ def decode_isolated(data: bytes, max_pixels: int) -> Decoded:
             _pool.discard(pool)
         except (BrokenProcessPool, CancelledError, RuntimeError):
             _pool.discard(pool)
-    raise PhotoRefused(
-        "This picture could not be decoded, because too many wait for it; please try it again."
-    )
+    raise PhotoRefused("This picture could not be decoded just now; please try it again in a minute.")
 
 
 class _Pool:

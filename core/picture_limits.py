@@ -12,8 +12,8 @@ MAX_SIDE: Final = 20_000
 MAX_JPEG_SCANS: Final = 100
 
 # WebP and AVIF can only be decoded whole, at 10 to 16 bytes a pixel (measured with Pillow 13: 755 MB for a
-# 48-megapixel WebP, 443 MB for such an AVIF). 20 megapixels keep that below 330 MB.
-MAX_PIXELS_OF: Final = {"WebP": 20_000_000, "AVIF": 20_000_000}
+# 48-megapixel WebP, 443 MB for such an AVIF). 16 megapixels keep the whole below 400 MB.
+MAX_PIXELS_OF: Final = {"WebP": 16_000_000, "AVIF": 16_000_000}
 
 ACCEPTED: Final = (
     "Accepted: JPEG, PNG, WebP, GIF, TIFF, BMP, AVIF and HEIC, "

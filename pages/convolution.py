@@ -2,13 +2,12 @@
 
 import streamlit as st
 
-from core.convolution import convolve
-from pages._convolution import panels, predictions, stage
-from pages._convolution.controls import choose_kernel, choose_settings
+from pages._convolution import controls, panels, predictions, stage
 from pages._ui import chrome, photo_picker
 
-chrome.header("convolution")
 TABS = ("Proof", "Predict", "Why", "Histogram", "Take it home", "Sources")
+
+chrome.header("convolution")
 
 
 @st.fragment
@@ -17,36 +16,43 @@ def lesson() -> None:
     # Two rows of the same widths: on a phone, where columns stack, the picture and the kernel come first.
     picture_side, kernel_side = st.columns([3.2, 1], gap="medium")
     panel_side, settings_side = st.columns([3.2, 1], gap="medium")
-    with settings_side:
-        settings = choose_settings()
-    with kernel_side:
-        chosen = choose_kernel(settings)
     with picture_side:
         for_picture, for_view = st.columns(2)
-        with for_picture:
-            subject = stage.choose_subject()
-        with for_view:
-            view = stage.choose_view()
-        try:
-            result = convolve(stage.read(subject, settings), chosen.kernels.float(), settings)
-        except ValueError as error:
-            st.error(f"This cannot be computed. {error}", icon=":material/error:")
-            result = None
-        else:
-            stage.draw(subject, result, chosen, view, predictions.size_is_secret(result))
+        pictures = st.container()
+
+    # The picture first, where what the controls say is known before they are drawn: from the second run on.
+    known, scene = controls.read(), None
+    if known is not None:
+        scene = stage.compute(known)
+        with pictures:
+            stage.draw(scene, predictions.size_is_secret(scene.result))
+
+    with for_picture:
+        picture = photo_picker.choose("convolution", stage.TITLES, stage.DEFAULT)
+    with for_view:
+        view = controls.draw_view()
+    with settings_side:
+        settings = controls.draw_settings()
+    with kernel_side:
+        said = controls.draw_kernel(picture, view, settings)
+    if scene is None or said != known:
+        scene = stage.compute(said)
+        with pictures.empty().container():
+            stage.draw(scene, predictions.size_is_secret(scene.result))
+
     with panel_side:
         photo_picker.intake("convolution")
-        chrome.share(private=subject.own)
+        chrome.share(private=scene.subject.own)
         tabs = st.tabs(list(TABS), key="convolution.tab", bind="query-params", on_change="rerun")
-    if result is None:
+    if scene.result is None:
         return
     draw = {
-        "Proof": lambda: panels.proof(result, chosen),
-        "Predict": lambda: predictions.draw(result),
-        "Why": lambda: panels.why(result),
-        "Histogram": lambda: panels.distribution(result),
-        "Take it home": lambda: panels.take_home(subject, result, chosen, view),
-        "Sources": lambda: panels.sources(subject.credit),
+        "Proof": lambda: panels.proof(scene),
+        "Predict": lambda: predictions.draw(scene.result),
+        "Why": lambda: panels.why(scene.result),
+        "Histogram": lambda: panels.distribution(scene.result),
+        "Take it home": lambda: panels.take_home(scene),
+        "Sources": lambda: panels.sources(scene.subject.credit),
     }
     for name, tab in zip(TABS, tabs, strict=True):
         if tab.open:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.convolution import Settings
+from core.convolution_view import VIEWS
 from core.correlation import PADDINGS
 from core.kernels import KINDS, Kernels, format_cells, gradient_pair, make_kernel, parse_cells
-from pages._ui.kernel_grid import kernel_grid
+from pages._ui.kernel_grid import Cells, kernel_grid
 
 CHANNELS = {"grey": "Grey", "each": "R, G, B", "sum": "Sum"}
 SLICES = ("Red", "Green", "Blue")
@@ -15,17 +16,85 @@ HOW_CHANNELS = (
     "**Grey**: one channel. **R, G, B**: each colour by itself. **Sum**: one CNN filter of k×k×3 cells over all "
     "three colours, added up to one output."
 )
+VIEW_TITLES = {
+    "signed": "Signed: zero is white",
+    "absolute": "Absolute value",
+    "clipped": "Clipped to 0–255, a naive viewer",
+    "magnitude": "Magnitude of the pair Gx, Gy",
+    "direction": "Direction of the pair Gx, Gy",
+}
+
+
+@dataclass(frozen=True)
+class Controls:
+    """What the controls say, as plain values."""
+
+    picture: str
+    view: str
+    kernel: str
+    size: int
+    angle: int
+    sigma: float
+    cells: str  # the kernel as text where it was edited, else empty
+    settings: Settings
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """What the controls say: the kernel's name and slices, its Gx and Gy where it has them, how to lay it on."""
+    """The kernel that the controls ask for; ``pair`` is its Gx and Gy where it has them on one grey channel."""
 
     label: str
     kernels: Kernels
     pair: Kernels | None
-    edited: bool
-    settings: Settings
+    problem: str  # why the typed cells are not used, else empty
+
+
+def read() -> Controls | None:
+    """What the controls say before they are drawn; None in the first run, when only the address knows.
+
+    From the second run on the picture can be computed and sent first, and need not wait for the controls.
+    """
+    state = {
+        key.removeprefix("convolution."): st.session_state[key] for key in st.session_state if "." in str(key)
+    }
+    try:
+        settings = Settings(
+            state["channels"],
+            state["padding"],
+            state["stride"],
+            state["dilation"],
+            float(state["bias"]),
+            state["flip"],
+        )
+        return Controls(
+            state["picture"],
+            state["view"],
+            state["kernel"],
+            state["size"],
+            state["angle"] if KINDS[state["kernel"]].steerable else 0,
+            state["sigma"] if KINDS[state["kernel"]].blurs else 1.0,
+            state["cells"].strip(),
+            settings,
+        )
+    except KeyError:
+        return None
+
+
+def kernel_of(controls: Controls) -> Chosen:
+    """The named kernel, or the cells that were typed where they make one."""
+    kind = KINDS[controls.kernel]
+    kernels = make_kernel(controls.kernel, controls.size, angle=controls.angle, sigma=controls.sigma)[None]
+    edited, problem = False, ""
+    if controls.cells:
+        try:
+            kernels, edited = parse_cells(controls.cells), True
+        except ValueError as error:
+            problem = str(error)
+    channels = controls.settings.channels
+    kernels = kernels.expand(3, -1, -1) if channels == "sum" else kernels[:1]
+    steers = kind.steerable and not edited and channels == "grey"
+    pair = gradient_pair(controls.kernel, controls.size) if steers else None
+    return Chosen("edited kernel" if edited else kind.label, kernels, pair, problem)
 
 
 def _back_to_named() -> None:
@@ -39,7 +108,14 @@ def _named_kernel_chosen() -> None:
         st.session_state["convolution.size"] = 3
 
 
-def choose_kernel(settings: Settings) -> Chosen:
+def draw_view() -> str:
+    """Draw the menu of views."""
+    return st.selectbox(
+        "Show the output as", VIEWS, format_func=VIEW_TITLES.get, key="convolution.view", bind="query-params"
+    )
+
+
+def draw_kernel(picture: str, view: str, settings: Settings) -> Controls:
     """Draw the kernel menu, what turns or widens the kernel, and the grid of its cells."""
     name = st.selectbox(
         "Kernel",
@@ -86,44 +162,26 @@ def choose_kernel(settings: Settings) -> Chosen:
         on_change=_back_to_named,
         label_visibility="collapsed",
     )
-    kernels, edited = _cells(make_kernel(name, size, angle=angle, sigma=sigma)[None], settings.channels)
-    steers = kind.steerable and not edited and settings.channels == "grey"
-    pair = gradient_pair(name, size) if steers else None
-    return Chosen("edited kernel" if edited else kind.label, kernels, pair, edited, settings)
-
-
-def _cells(named: Kernels, channels: str) -> tuple[Kernels, bool]:
-    """The kernel in force, the named one or what was typed, and whether it was typed; with the grid to edit it."""
     grid = st.container()
     with st.popover("Kernel as text", icon=":material/data_array:"):
-        # Before the grid, which it stands below: what a link says is known only once this has been drawn.
-        text = st.text_input(
+        # Before the grid, which stands above it: what a link says is known only once this has been drawn.
+        cells = st.text_input(
             "Cells: spaces between numbers, ; between rows, | between red, green and blue",
             key="convolution.cells",
             bind="query-params",
-            placeholder=format_cells(named),
             max_chars=4000,
         ).strip()
-    kernels, problem = named, ""
-    if text:
-        try:
-            kernels = parse_cells(text)
-        except ValueError as error:
-            problem = str(error)
-    kernels = kernels.expand(3, -1, -1) if channels == "sum" else kernels[:1]
+    controls = Controls(picture, view, name, size, angle, sigma, cells, settings)
     with grid:
-        _grid(kernels, channels)
-        if text:
-            st.button("Back to the named kernel", on_click=_back_to_named, icon=":material/undo:")
-    if problem:
-        st.error(problem)
-    return kernels, bool(text) and not problem
+        _draw_grid(controls)
+    return controls
 
 
-def _grid(kernels: Kernels, channels: str) -> None:
-    chosen, label = 0, "Kernel"
-    if channels == "sum":
-        chosen = st.segmented_control(
+def _draw_grid(controls: Controls) -> None:
+    chosen = kernel_of(controls)
+    index, label = 0, "Kernel"
+    if controls.settings.channels == "sum":
+        index = st.segmented_control(
             "Slice of the filter",
             range(3),
             default=0,
@@ -132,15 +190,15 @@ def _grid(kernels: Kernels, channels: str) -> None:
             key="convolution.slice",
             bind="query-params",
         )
-        label = f"{SLICES[chosen]} slice"
+        label = f"{SLICES[index]} slice"
 
-    def edit(cells: tuple[tuple[float, ...], ...]) -> None:
-        new = kernels.new_tensor(cells)[None]
-        fits = new.shape[1:] == kernels.shape[1:]
-        parts = [new if i == chosen or not fits else part[None] for i, part in enumerate(kernels)]
+    def edit(cells: Cells) -> None:
+        new = chosen.kernels.new_tensor(cells)[None]
+        fits = new.shape[1:] == chosen.kernels.shape[1:]
+        parts = [new if i == index or not fits else part[None] for i, part in enumerate(chosen.kernels)]
         st.session_state["convolution.cells"] = "|".join(format_cells(part) for part in parts)
 
-    cells = tuple(map(tuple, kernels[chosen].tolist()))
+    cells = tuple(map(tuple, chosen.kernels[index].tolist()))
     st.session_state["convolution.on_grid"] = cells
     kernel_grid(
         cells,
@@ -149,9 +207,13 @@ def _grid(kernels: Kernels, channels: str) -> None:
         current=lambda: st.session_state["convolution.on_grid"],
         label=label,
     )
+    if chosen.problem:
+        st.error(chosen.problem)
+    if controls.cells:
+        st.button("Back to the named kernel", on_click=_back_to_named, icon=":material/undo:")
 
 
-def choose_settings() -> Settings:
+def draw_settings() -> Settings:
     """Draw the controls for how the kernel is laid on the picture."""
     channels = st.segmented_control(
         "Channels",

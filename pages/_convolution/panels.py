@@ -1,15 +1,14 @@
 """The panels below the pictures of the *Convolution* page; only the open one is computed."""
 
 import streamlit as st
-from core.images import encode_png, quantise
 
 from core.convolution import Convolution, flip_difference, frame_and_interior, histogram, size_formula
 from core.convolution_proof import check
 from core.convolution_script import script
 from core.convolution_view import full_resolution, show
 from core.data.grids import GRIDS
-from pages._convolution.controls import Chosen
-from pages._convolution.stage import Subject
+from core.images import encode_png, quantise
+from pages._convolution.stage import Scene, view_of
 from pages._ui import chrome, code, photo_picker, pictures
 from pages._ui.figures.bars import histogram as histogram_figure
 
@@ -25,7 +24,8 @@ SOURCES = (
 )
 
 
-def proof(result: Convolution, chosen: Chosen) -> None:
+def proof(scene: Scene) -> None:
+    result, chosen = scene.result, scene.chosen
     rows = "".join(f"| {c.route} | {c.difference:.1e} |\n" for c in check(result, chosen.kernels))
     st.markdown(f"| The same output by | largest difference, grey levels |\n|:--|--:|\n{rows}")
     st.caption(
@@ -75,27 +75,26 @@ def why(result: Convolution) -> None:
     )
 
 
-def take_home(subject: Subject, result: Convolution, chosen: Chosen, view: str) -> None:
+def take_home(scene: Scene) -> None:
     """The script, the picture it reads, and the output; a photo of one's own also at full resolution."""
-    grid = GRIDS[subject.name].levels if subject.photo is None else None
+    subject, result, chosen, view = scene.subject, scene.result, scene.chosen, view_of(scene)
+    nonce = pictures.session_nonce()
     with st.container(horizontal=True):
         if subject.photo is not None:
-            nonce = pictures.session_nonce()
-            name = "signed" if chosen.pair is None and view in ("magnitude", "direction") else view
+            photo = subject.photo
+            code.download("The picture", "picture.png", lambda: encode_png(quantise(photo.pixels), nonce))
             code.download(
-                "The picture", "picture.png", lambda: encode_png(quantise(subject.photo.pixels), nonce)
+                "The output", "output.png", lambda: encode_png(show(result, view, chosen.pair).pixels, nonce)
             )
+        data = photo_picker.own_bytes()
+        if subject.own and data is not None:
             code.download(
-                "The output", "output.png", lambda: encode_png(show(result, name, chosen.pair).pixels, nonce)
+                "The output at full resolution",
+                "output-full.png",
+                lambda: full_resolution(data, result.settings, chosen.kernels, view, chosen.pair, nonce),
             )
-            data = photo_picker.own_bytes()
-            if subject.own and data is not None:
-                code.download(
-                    "The output at full resolution",
-                    "output-full.png",
-                    lambda: full_resolution(data, result.settings, chosen.kernels, name, chosen.pair, nonce),
-                )
-    code.run_it_yourself(script(chosen.kernels, chosen.settings, grid), "convolution.py")
+    grid = GRIDS[subject.name].levels if subject.photo is None else None
+    code.run_it_yourself(script(chosen.kernels, result.settings, grid), "convolution.py")
 
 
 def sources(credit: str) -> None:

@@ -19,10 +19,10 @@ def size_key(result: Convolution) -> str:
     return f"predict.size.{shape}.{s.padding}.{s.stride}.{s.dilation}"
 
 
-def size_is_secret(result: Convolution) -> bool:
+def size_is_secret(result: Convolution | None) -> bool:
     """Whether the size question is open before the person and not answered yet."""
     tab = st.session_state.get("convolution.tab", st.query_params.get("convolution.tab"))
-    return tab == "Predict" and predict.committed(size_key(result)) is None
+    return result is not None and tab == "Predict" and predict.committed(size_key(result)) is None
 
 
 def _set(**controls: object) -> None:

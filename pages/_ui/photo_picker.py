@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import streamlit as st
+
 from core.images import Photo, PhotoRefused, open_photo
 
 OWN = "own"

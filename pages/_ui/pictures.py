@@ -1,11 +1,13 @@
 """Pictures on the page: their bytes, their alternative texts, their colour bars."""
 
+import base64
 import html
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import streamlit as st
+
 from core.images import encode_jpeg
 
 
@@ -18,17 +20,21 @@ def session_nonce() -> bytes:
 
 def show(pixels: np.ndarray, alt: str) -> None:
     """Show 8-bit pixels (h, w, 3) or (h, w) as wide as the column."""
-    st.image(encode_jpeg(pixels, session_nonce()), alt=alt, width="stretch", output_format="JPEG")
+    st.image(_inline(pixels), alt=alt, width="stretch")
+
+
+def show_unchanging(make: Callable[[], np.ndarray], digest: str, alt: str) -> None:
+    """As ``show``, for an input that stays the same over many runs: made, encoded and sent once a ``digest``."""
+    st.image(_inline_once(digest, make), alt=alt, width="stretch")
 
 
 @st.cache_data(scope="session", max_entries=4, show_spinner=False)
-def _encoded(digest: str, nonce: bytes, _pixels: np.ndarray) -> bytes:
-    return encode_jpeg(_pixels, nonce)
+def _inline_once(digest: str, _make: Callable[[], np.ndarray]) -> str:
+    return _inline(_make())
 
 
-def show_unchanging(pixels: np.ndarray, digest: str, alt: str) -> None:
-    """As ``show``, for an input that stays the same over many runs: encoded once, the browser keeps it."""
-    st.image(_encoded(digest, session_nonce(), pixels), alt=alt, width="stretch", output_format="JPEG")
+def _inline(pixels: np.ndarray) -> str:
+    return "data:image/jpeg;base64," + base64.b64encode(encode_jpeg(pixels, b"")).decode()
 
 
 def colour_bar(palette: Sequence[str], labels: tuple[str, str, str]) -> None:

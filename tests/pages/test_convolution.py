@@ -9,8 +9,7 @@ from PIL import Image
 from core.data.grids import GRIDS
 from core.data.photos import PHOTOS
 from core.kernels import KINDS
-from pages._convolution.controls import CHANNELS
-from pages._convolution.stage import VIEW_TITLES
+from pages._convolution.controls import CHANNELS, VIEW_TITLES
 from pages.convolution import TABS
 
 
