@@ -13,17 +13,17 @@ chrome.header("convolution")
 @st.fragment
 def lesson() -> None:
     """Everything that answers to a control; a fragment, so that nothing else is computed again."""
+    # The picture first, where what the controls say is known before they are drawn: from the second run on.
+    known = controls.read()
+    scene = stage.compute(known) if known is not None else None
+
     # Two rows of the same widths: on a phone, where columns stack, the picture and the kernel come first.
     picture_side, kernel_side = st.columns([3.2, 1], gap="medium")
     panel_side, settings_side = st.columns([3.2, 1], gap="medium")
     with picture_side:
         for_picture, for_view = st.columns(2)
         pictures = st.container()
-
-    # The picture first, where what the controls say is known before they are drawn: from the second run on.
-    known, scene = controls.read(), None
-    if known is not None:
-        scene = stage.compute(known)
+    if scene is not None:
         with pictures:
             stage.draw(scene, predictions.size_is_secret(scene.result))
 

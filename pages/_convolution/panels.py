@@ -8,7 +8,7 @@ from core.convolution_script import script
 from core.convolution_view import full_resolution, show
 from core.data.grids import GRIDS
 from core.images import encode_png, quantise
-from pages._convolution.stage import Scene, view_of
+from pages._convolution.stage import Scene
 from pages._ui import chrome, code, photo_picker, pictures
 from pages._ui.figures.bars import histogram as histogram_figure
 
@@ -77,7 +77,7 @@ def why(result: Convolution) -> None:
 
 def take_home(scene: Scene) -> None:
     """The script, the picture it reads, and the output; a photo of one's own also at full resolution."""
-    subject, result, chosen, view = scene.subject, scene.result, scene.chosen, view_of(scene)
+    subject, result, chosen, view = scene.subject, scene.result, scene.chosen, scene.view
     nonce = pictures.session_nonce()
     with st.container(horizontal=True):
         if subject.photo is not None:

@@ -1,6 +1,6 @@
 """The stage of the *Convolution* page: which picture, and input beside output."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -40,8 +40,11 @@ class Scene:
     controls: Controls
     subject: Subject
     chosen: Chosen
-    result: Convolution | None
-    problem: str
+    view: str  # the one asked for, or the signed one where that needs a pair of kernels and there is none
+    problem: str = ""
+    result: Convolution | None = None
+    shown: Shown | None = None
+    pictures: tuple[str, str] | None = None  # addresses of input and output; None for a number grid
 
 
 def _subject(name: str) -> Subject:
@@ -58,23 +61,27 @@ def _subject(name: str) -> Subject:
 
 
 def compute(controls: Controls) -> Scene:
-    """Filter the picture that the controls ask for, as they ask for it."""
+    """Filter the picture that the controls ask for, as they ask for it, and paint the output."""
     subject, chosen, settings = _subject(controls.picture), kernel_of(controls), controls.settings
+    pairless = controls.view in ("magnitude", "direction") and chosen.pair is None
+    scene = Scene(controls, subject, chosen, "signed" if pairless else controls.view)
     if subject.photo is not None:
         levels = prepare(subject.photo.pixels, settings.channels)
     else:
         levels = GRIDS[subject.name].levels
         levels = levels if settings.channels == "grey" else levels.expand(3, -1, -1)
     try:
-        return Scene(controls, subject, chosen, convolve(levels, chosen.kernels.float(), settings), "")
+        result = convolve(levels, chosen.kernels.float(), settings)
     except ValueError as error:
-        return Scene(controls, subject, chosen, None, f"This cannot be computed. {error}")
-
-
-def view_of(scene: Scene) -> str:
-    """The view asked for, or the signed one where it needs a pair of kernels and there is none."""
-    needs_pair = scene.controls.view in ("magnitude", "direction")
-    return "signed" if needs_pair and scene.chosen.pair is None else scene.controls.view
+        return replace(scene, problem=f"This cannot be computed. {error}")
+    shown = show(result, scene.view, chosen.pair)
+    both = None
+    if subject.photo is not None:
+        before = pictures.inline_once(
+            f"{subject.photo.digest} {len(levels)}", lambda: colour.grey_levels(levels)
+        )
+        both = before, pictures.inline(shown.pixels)
+    return replace(scene, result=result, shown=shown, pictures=both)
 
 
 def draw(scene: Scene, sizes_hidden: bool) -> None:
@@ -88,16 +95,15 @@ def draw(scene: Scene, sizes_hidden: bool) -> None:
     if scene.result is None:
         st.error(scene.problem, icon=":material/error:")
         return
-    shown = show(scene.result, view_of(scene), scene.chosen.pair)
     with st.container(key="pictures"):
         before, after = st.columns(2)
     with after:  # first: it is what the eye waits for
-        _draw_output(scene, shown, sizes_hidden)
+        _draw_output(scene, sizes_hidden)
     with before:
         _draw_input(scene)
     below_input, below_output = st.columns(2)
     with below_output:
-        _key(shown, scene)
+        _key(scene)
         _numbers(scene.result, sizes_hidden)
     with below_input:
         if scene.subject.teaches:
@@ -105,32 +111,30 @@ def draw(scene: Scene, sizes_hidden: bool) -> None:
 
 
 def _draw_input(scene: Scene) -> None:
-    image, subject = scene.result.image, scene.subject
-    if subject.photo is None:
-        st.html(number_grid(image[0].tolist(), "Input in grey levels", signed=False))
+    if scene.pictures is None:
+        st.html(number_grid(scene.result.image[0].tolist(), "Input in grey levels", signed=False))
     else:
-        digest = f"{subject.photo.digest} {len(image)}"
-        pictures.show_unchanging(lambda: colour.grey_levels(image), digest, f"Input: {subject.alt}")
+        pictures.show(scene.pictures[0], f"Input: {scene.subject.alt}")
 
 
-def _draw_output(scene: Scene, shown: Shown, hidden: bool) -> None:
-    how = VIEW_TITLES[view_of(scene)].lower()
-    if scene.subject.photo is not None:
-        low, high = shown.values.aminmax()
+def _draw_output(scene: Scene, hidden: bool) -> None:
+    how = VIEW_TITLES[scene.view].lower()
+    if scene.pictures is not None:
+        low, high = scene.shown.values.aminmax()
         what = f"Output of {scene.chosen.label}, {how}, on {scene.subject.alt}"
-        pictures.show(shown.pixels, f"{what}: values from {low:.0f} to {high:.0f}")
+        pictures.show(scene.pictures[1], f"{what}: values from {low:.0f} to {high:.0f}")
     elif hidden:
         st.info("Commit to your prediction below, and the output appears here.", icon=":material/lock:")
     else:
-        st.html(number_grid(shown.values[0].tolist(), f"Output, {how}"))
+        st.html(number_grid(scene.shown.values[0].tolist(), f"Output, {how}"))
 
 
-def _key(shown: Shown, scene: Scene) -> None:
-    pictures.colour_bar(shown.palette, shown.labels)
-    if view_of(scene) != scene.controls.view:
+def _key(scene: Scene) -> None:
+    pictures.colour_bar(scene.shown.palette, scene.shown.labels)
+    if scene.view != scene.controls.view:
         st.caption("Magnitude and direction need an edge kernel, not edited, on grey. Shown: signed values.")
-    elif view_of(scene) == "clipped":
-        st.caption(f"**{shown.beyond:.1%}** of the values lie outside 0–255: this view loses them.")
+    elif scene.view == "clipped":
+        st.caption(f"**{scene.shown.beyond:.1%}** of the values lie outside 0–255: this view loses them.")
 
 
 def _numbers(result: Convolution, hidden: bool) -> None:

@@ -18,23 +18,24 @@ def session_nonce() -> bytes:
     return st.session_state["pictures.nonce"]
 
 
-def show(pixels: np.ndarray, alt: str) -> None:
-    """Show 8-bit pixels (h, w, 3) or (h, w) as wide as the column."""
-    st.image(_inline(pixels), alt=alt, width="stretch")
+def inline(pixels: np.ndarray) -> str:
+    """8-bit pixels (h, w, 3) or (h, w) as the address of a picture that holds the picture itself.
 
-
-def show_unchanging(make: Callable[[], np.ndarray], digest: str, alt: str) -> None:
-    """As ``show``, for an input that stays the same over many runs: made, encoded and sent once a ``digest``."""
-    st.image(_inline_once(digest, make), alt=alt, width="stretch")
+    Streamlit's own media addresses ask for no session and can be computed from the file. This one is sent to
+    its session alone, there is nothing to guess, and the browser need not ask for it.
+    """
+    return "data:image/jpeg;base64," + base64.b64encode(encode_jpeg(pixels, b"")).decode()
 
 
 @st.cache_data(scope="session", max_entries=4, show_spinner=False)
-def _inline_once(digest: str, _make: Callable[[], np.ndarray]) -> str:
-    return _inline(_make())
+def inline_once(digest: str, _make: Callable[[], np.ndarray]) -> str:
+    """As ``inline``, for an input that stays the same over many runs: made and encoded once a ``digest``."""
+    return inline(_make())
 
 
-def _inline(pixels: np.ndarray) -> str:
-    return "data:image/jpeg;base64," + base64.b64encode(encode_jpeg(pixels, b"")).decode()
+def show(address: str, alt: str) -> None:
+    """Show the picture at ``address`` as wide as the column."""
+    st.image(address, alt=alt, width="stretch")
 
 
 def colour_bar(palette: Sequence[str], labels: tuple[str, str, str]) -> None:

@@ -142,6 +142,22 @@ def test_the_one_transparent_colour_of_a_png_is_found_at_every_depth(
     assert pixels_of(data)[0, :, 0].tolist() == expected
 
 
+def test_an_interlaced_png_is_put_together():
+    # PNG third edition, section 8.1: the first column and row, and the steps, of Adam7's seven passes.
+    passes = [
+        (0, 0, 8, 8),
+        (4, 0, 8, 8),
+        (0, 4, 4, 8),
+        (2, 0, 4, 4),
+        (0, 2, 2, 4),
+        (1, 0, 2, 2),
+        (0, 1, 1, 2),
+    ]
+    rows = [row for x, y, dx, dy in passes for row in QUARTERS[y::dy, x::dx]]
+    raw = b"".join(b"\0" + row.tobytes() for row in rows)
+    assert np.array_equal(pixels_of(png(64, 48, 8, 2, raw, interlace=1)), QUARTERS)
+
+
 def test_a_colour_profile_is_obeyed():
     for options in ({"file_format": "PNG"}, {"file_format": "TIFF"}, {"file_format": "JPEG", "quality": 98}):
         decoded = pixels_of(file_of(QUARTERS, icc_profile=swapped_profile(), **options))

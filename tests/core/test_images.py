@@ -104,6 +104,17 @@ def test_a_pool_whose_children_were_all_killed_is_made_anew():
     assert open_photo(file_of(QUARTERS, "PNG")).original_size == (64, 48)
 
 
+def test_nobody_waits_for_ever_and_the_next_person_gets_a_fresh_pool(monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(images, "decode", bad_decoders.nap)
+        patch.setattr(images, "_QUEUE_SECONDS", 0.3)
+        with pytest.raises(PhotoRefused, match="try it again"):
+            decode_isolated(b"4", 1)
+    began = time.monotonic()
+    assert open_photo(file_of(QUARTERS, "PNG")).original_size == (64, 48)
+    assert time.monotonic() - began < 3
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits a process's address space")
 def test_a_child_cannot_take_more_than_a_gigabyte(monkeypatch):
     monkeypatch.setattr(images, "decode", bad_decoders.swallow_memory)

@@ -61,6 +61,13 @@ def test_scans_of_an_embedded_thumbnail_and_of_later_pictures_do_not_count():
     assert inspect(data[:2] + segment + data[2:] + thumbnail).data.endswith(thumbnail)
 
 
+def test_markers_inside_a_segment_between_two_scans_do_not_count():
+    data = jpeg_with_scans((64, 64), 10)
+    decoy = b"\xff\xed" + (2002).to_bytes(2) + b"\xff\xda\0\2" * 500
+    between = data.rindex(b"\xff\xc4")
+    assert inspect(data[:between] + decoy + data[between:]).format_name == "JPEG"
+
+
 def test_many_scans_of_many_pixels_are_refused_though_each_is_allowed():
     assert inspect(jpeg_with_scans((1000, 1000), 90))
     with pytest.raises(PhotoRefused, match="90 scans"):
