@@ -24,14 +24,17 @@ DIRECTION = ("#f2f2f2", "#e69f00", "#7a4a00", "#1a1a1a", "#0b3c66", "#56b4e9", "
 
 
 def robust_limit(values: Float[Tensor, "c h w"], share: float = 0.99) -> float:
-    """The magnitude that ``share`` of the values stay below (a bin of 1/512 wide), so that a few extremes do
-    not leave the rest of a picture pale; the largest magnitude itself where there are less than 1000 values.
+    """The magnitude that ``share`` of the values stay below, so that a few extremes do not leave a picture pale.
+
+    Estimated in steps of 1/512 of the largest magnitude, above 100 000 values from every fourth row and column;
+    below 1000 values it is the largest magnitude itself.
     """
-    magnitudes = values.abs()
-    largest = magnitudes.max().item()
+    low, high = (bound.item() for bound in values.aminmax())
+    largest = max(-low, high)
     if values.numel() < 1000 or largest == 0 or not math.isfinite(largest):
         return largest
-    counts = torch.histc(magnitudes.float(), 512, 0, largest).cumsum(0)
+    step = 4 if values.numel() > 100_000 else 1
+    counts = torch.histc(values[:, ::step, ::step].abs().float(), 512, 0, largest).cumsum(0)
     return largest * (int((counts < share * counts[-1]).sum()) + 1) / 512
 
 
@@ -55,7 +58,9 @@ def _look_up(table: NDArray[np.uint8], index: Tensor) -> NDArray[np.uint8]:
 
 def _channels_last(values: Tensor) -> NDArray[np.uint8]:
     pixels = values.round().clamp(0, 255).to(torch.uint8)
-    return (pixels[0] if len(pixels) == 1 else pixels.movedim(0, -1)).contiguous().cpu().numpy()
+    last = pixels[0] if len(pixels) == 1 else pixels.movedim(0, -1)
+    levels: NDArray[np.uint8] = last.contiguous().cpu().numpy()
+    return levels
 
 
 def grey_levels(values: Float[Tensor, "c h w"]) -> Pixels:
@@ -68,7 +73,8 @@ def signed(values: Float[Tensor, "c h w"], limit: float) -> Pixels:
     limit = limit or 1.0
     if len(values) == 3:
         return _channels_last(values * (127.5 / limit) + 127.5)
-    return _look_up(_SIGNED, (values[0] * (127 / limit) + 127).round_().clamp_(0, 254))
+    # Adding a half and cutting rounds, and is one pass over the picture less than rounding.
+    return _look_up(_SIGNED, (values[0] * (127 / limit)).add_(127.5).clamp_(0, 254.5))
 
 
 def magnitude(values: Float[Tensor, "c h w"], limit: float) -> Pixels:
@@ -76,7 +82,7 @@ def magnitude(values: Float[Tensor, "c h w"], limit: float) -> Pixels:
     limit = limit or 1.0
     if len(values) == 3:
         return _channels_last(values.abs() * (255 / limit))
-    return _look_up(_MAGNITUDE, (values[0].abs() * (255 / limit)).round_().clamp_(0, 255))
+    return _look_up(_MAGNITUDE, values[0].abs().mul_(255 / limit).add_(0.5).clamp_(0, 255.5))
 
 
 def direction(angle: Float[Tensor, "h w"], strength: Float[Tensor, "h w"], limit: float) -> Pixels:
@@ -84,4 +90,5 @@ def direction(angle: Float[Tensor, "h w"], strength: Float[Tensor, "h w"], limit
     turn = (angle / (2 * torch.pi)) % 1.0
     hue = _look_up(_DIRECTION, (turn * 255).round_())
     weight = (strength / (limit or 1.0)).clamp(0, 1).cpu().numpy()[..., None]
-    return (128 + (hue - 128.0) * weight).round().astype(np.uint8)
+    faded: NDArray[np.uint8] = (128 + (hue - 128.0) * weight).round().astype(np.uint8)
+    return faded

@@ -19,6 +19,7 @@ from core.correlation import Padding, correlate, output_size, pad_amount
 
 Channels = Literal["grey", "each", "sum"]
 CHANNELS: tuple[Channels, ...] = get_args(Channels)
+GreyLevels = Float[Tensor, "c h w"]  # 0 is black, 255 is white
 LUMA = (0.299, 0.587, 0.114)
 
 
@@ -63,7 +64,7 @@ class Gradient:
     direction: Float[Tensor, "oh ow"]
 
 
-def prepare(pixels: Float[Tensor, "3 h w"], channels: Channels) -> Float[Tensor, "c h w"]:
+def prepare(pixels: Float[Tensor, "3 h w"], channels: Channels) -> GreyLevels:
     """Pixels in [0, 1] as grey levels 0 to 255: one luma channel for ``grey``, else red, green and blue."""
     if channels not in CHANNELS:
         raise ValueError(f"channels: must be one of {', '.join(CHANNELS)}, got {channels!r}")

@@ -23,15 +23,13 @@ VIEWS: tuple[View, ...] = get_args(View)
 class Shown:
     """Values ready to be shown: as 8-bit pixels (oh, ow, 3) or (oh, ow), with the key to their colours.
 
-    ``labels`` stand below the left end, the middle and the right end of the bar of ``palette``; ``beyond`` is
-    the share of values that lie past its ends.
+    ``labels`` stand below the left end, the middle and the right end of the bar of ``palette``.
     """
 
     values: Float[Tensor, "o oh ow"]
     pixels: np.ndarray
     palette: tuple[str, ...]
     labels: tuple[str, str, str]
-    beyond: float
 
 
 def show(result: Convolution, view: View, pair: Kernels | None = None) -> Shown:
@@ -42,7 +40,7 @@ def show(result: Convolution, view: View, pair: Kernels | None = None) -> Shown:
     """
     if view == "clipped":
         values = result.output.clamp(0, 255)
-        return Shown(values, colour.grey_levels(values), colour.GREY, ("≤ 0", "127.5", "≥ 255"), result.lost)
+        return Shown(values, colour.grey_levels(values), colour.GREY, ("≤ 0", "127.5", "≥ 255"))
     if view == "absolute":
         return _magnitude(result.output.abs())
     if view == "signed":
@@ -55,25 +53,21 @@ def show(result: Convolution, view: View, pair: Kernels | None = None) -> Shown:
     limit = colour.robust_limit(both.magnitude[None], 0.9)
     pixels = colour.direction(both.direction, both.magnitude, limit)
     degrees = both.direction.rad2deg()[None] % 360
-    return Shown(degrees, pixels, colour.DIRECTION, ("0°: brighter to the right", "180°", "360°"), 0.0)
-
-
-def _beyond(values: Tensor, limit: float) -> float:
-    return float((values.abs() > limit).double().mean())
+    return Shown(degrees, pixels, colour.DIRECTION, ("0°: brighter to the right", "180°", "360°"))
 
 
 def _magnitude(values: Tensor) -> Shown:
     limit = colour.robust_limit(values)
     palette = colour.MAGNITUDE if len(values) == 1 else colour.GREY
     labels = ("0", f"{limit / 2:.4g}", f"≥ {limit:.4g}")
-    return Shown(values, colour.magnitude(values, limit), palette, labels, _beyond(values, limit))
+    return Shown(values, colour.magnitude(values, limit), palette, labels)
 
 
 def _signed(values: Tensor) -> Shown:
     limit = colour.robust_limit(values)
     palette = colour.SIGNED if len(values) == 1 else colour.GREY
     labels = (f"≤ −{limit:.4g}", "0", f"≥ {limit:.4g}")
-    return Shown(values, colour.signed(values, limit), palette, labels, _beyond(values, limit))
+    return Shown(values, colour.signed(values, limit), palette, labels)
 
 
 def full_resolution(

@@ -2,62 +2,64 @@
 
 import streamlit as st
 
-from pages._convolution import controls, panels, predictions, stage
+from core.convolution import Settings
+from pages._convolution import choices, controls, panels, predictions, stage
 from pages._ui import chrome, photo_picker
 
-TABS = ("Proof", "Predict", "Why", "Histogram", "Take it home", "Sources")
+PANELS = ("Proof", "Predict", "Why", "Histogram", "Take it home", "Sources")
 
 chrome.header("convolution")
 
 
 @st.fragment
-def lesson() -> None:
-    """Everything that answers to a control; a fragment, so that nothing else is computed again."""
-    # The picture first, where what the controls say is known before they are drawn: from the second run on.
-    known = controls.read()
+def page() -> None:
+    """What is filtered and how it is shown; the lesson below answers to the kernel by itself."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        picture = photo_picker.choose("convolution", stage.TITLES, stage.DEFAULT)
+        photo_picker.intake("convolution")
+        view = controls.draw_view()
+        settings = controls.draw_settings()
+        chrome.share(private=picture == photo_picker.OWN)
+    lesson(picture, view, settings)
+
+
+# A fragment in a fragment: what the kernel does not touch is neither drawn again nor painted again by the browser.
+@st.fragment
+def lesson(picture: str, view: str, settings: Settings) -> None:
+    """The picture, the kernel, and the panels that explain what they show."""
+    # Computed before anything is drawn, where what the controls say is known: from the second run on. The browser
+    # then gets everything at once, and need not lay the page out twice.
+    known = choices.read(picture, view, settings)
     scene = stage.compute(known) if known is not None else None
 
-    # Two rows of the same widths: on a phone, where columns stack, the picture and the kernel come first.
     picture_side, kernel_side = st.columns([3.2, 1], gap="medium")
-    panel_side, settings_side = st.columns([3.2, 1], gap="medium")
-    with picture_side:
-        for_picture, for_view = st.columns(2)
-        pictures = st.container()
-    if scene is not None:
-        with pictures:
-            stage.draw(scene, predictions.size_is_secret(scene.result))
-
-    with for_picture:
-        picture = photo_picker.choose("convolution", stage.TITLES, stage.DEFAULT)
-    with for_view:
-        view = controls.draw_view()
-    with settings_side:
-        settings = controls.draw_settings()
     with kernel_side:
         said = controls.draw_kernel(picture, view, settings)
-    if scene is None or said != known:
-        scene = stage.compute(said)
-        with pictures.empty().container():
-            stage.draw(scene, predictions.size_is_secret(scene.result))
+        if scene is None or said != known:  # the first run, or a control was not what the session remembered
+            scene = stage.compute(said)
+        controls.draw_grid(said)
+    with picture_side:
+        stage.draw(scene, predictions.size_is_secret(scene.result))
 
-    with panel_side:
-        photo_picker.intake("convolution")
-        chrome.share(private=scene.subject.own)
-        tabs = st.tabs(list(TABS), key="convolution.tab", bind="query-params", on_change="rerun")
+    # Not st.tabs: its six panels double what the browser needs to paint the page again (tests/bench).
+    panel = st.segmented_control(
+        "Look closer", PANELS, key="convolution.panel", bind="query-params", label_visibility="collapsed"
+    )
     if scene.result is None:
         return
-    draw = {
-        "Proof": lambda: panels.proof(scene),
-        "Predict": lambda: predictions.draw(scene.result),
-        "Why": lambda: panels.why(scene.result),
-        "Histogram": lambda: panels.distribution(scene.result),
-        "Take it home": lambda: panels.take_home(scene),
-        "Sources": lambda: panels.sources(scene.subject.credit),
-    }
-    for name, tab in zip(TABS, tabs, strict=True):
-        if tab.open:
-            with tab:
-                draw[name]()
+    match panel:
+        case "Proof":
+            panels.proof(scene)
+        case "Predict":
+            predictions.draw(scene.result)
+        case "Why":
+            panels.why(scene.result)
+        case "Histogram":
+            panels.distribution(scene.result)
+        case "Take it home":
+            panels.take_home(scene)
+        case "Sources":
+            panels.sources(scene.subject.credit)
 
 
-lesson()
+page()

@@ -1,13 +1,12 @@
 """The controls of the *Convolution* page: each is in the address, so that every view is a link."""
 
-from dataclasses import dataclass
-
 import streamlit as st
 
 from core.convolution import Settings
 from core.convolution_view import VIEWS
 from core.correlation import PADDINGS
-from core.kernels import KINDS, Kernels, format_cells, gradient_pair, make_kernel, parse_cells
+from core.kernels import KINDS, format_cells
+from pages._convolution.choices import VIEW_TITLES, Controls, kernel_of
 from pages._ui.kernel_grid import Cells, kernel_grid
 
 CHANNELS = {"grey": "Grey", "each": "R, G, B", "sum": "Sum"}
@@ -16,85 +15,6 @@ HOW_CHANNELS = (
     "**Grey**: one channel. **R, G, B**: each colour by itself. **Sum**: one CNN filter of k×k×3 cells over all "
     "three colours, added up to one output."
 )
-VIEW_TITLES = {
-    "signed": "Signed: zero is white",
-    "absolute": "Absolute value",
-    "clipped": "Clipped to 0–255, a naive viewer",
-    "magnitude": "Magnitude of the pair Gx, Gy",
-    "direction": "Direction of the pair Gx, Gy",
-}
-
-
-@dataclass(frozen=True)
-class Controls:
-    """What the controls say, as plain values."""
-
-    picture: str
-    view: str
-    kernel: str
-    size: int
-    angle: int
-    sigma: float
-    cells: str  # the kernel as text where it was edited, else empty
-    settings: Settings
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """The kernel that the controls ask for; ``pair`` is its Gx and Gy where it has them on one grey channel."""
-
-    label: str
-    kernels: Kernels
-    pair: Kernels | None
-    problem: str  # why the typed cells are not used, else empty
-
-
-def read() -> Controls | None:
-    """What the controls say before they are drawn; None in the first run, when only the address knows.
-
-    From the second run on the picture can be computed and sent first, and need not wait for the controls.
-    """
-    state = {
-        key.removeprefix("convolution."): st.session_state[key] for key in st.session_state if "." in str(key)
-    }
-    try:
-        settings = Settings(
-            state["channels"],
-            state["padding"],
-            state["stride"],
-            state["dilation"],
-            float(state["bias"]),
-            state["flip"],
-        )
-        return Controls(
-            state["picture"],
-            state["view"],
-            state["kernel"],
-            state["size"],
-            state["angle"] if KINDS[state["kernel"]].steerable else 0,
-            state["sigma"] if KINDS[state["kernel"]].blurs else 1.0,
-            state["cells"].strip(),
-            settings,
-        )
-    except KeyError:
-        return None
-
-
-def kernel_of(controls: Controls) -> Chosen:
-    """The named kernel, or the cells that were typed where they make one."""
-    kind = KINDS[controls.kernel]
-    kernels = make_kernel(controls.kernel, controls.size, angle=controls.angle, sigma=controls.sigma)[None]
-    edited, problem = False, ""
-    if controls.cells:
-        try:
-            kernels, edited = parse_cells(controls.cells), True
-        except ValueError as error:
-            problem = str(error)
-    channels = controls.settings.channels
-    kernels = kernels.expand(3, -1, -1) if channels == "sum" else kernels[:1]
-    steers = kind.steerable and not edited and channels == "grey"
-    pair = gradient_pair(controls.kernel, controls.size) if steers else None
-    return Chosen("edited kernel" if edited else kind.label, kernels, pair, problem)
 
 
 def _back_to_named() -> None:
@@ -111,12 +31,17 @@ def _named_kernel_chosen() -> None:
 def draw_view() -> str:
     """Draw the menu of views."""
     return st.selectbox(
-        "Show the output as", VIEWS, format_func=VIEW_TITLES.get, key="convolution.view", bind="query-params"
+        "Show the output as",
+        VIEWS,
+        format_func=VIEW_TITLES.get,
+        key="convolution.view",
+        bind="query-params",
+        width=300,
     )
 
 
 def draw_kernel(picture: str, view: str, settings: Settings) -> Controls:
-    """Draw the kernel menu, what turns or widens the kernel, and the grid of its cells."""
+    """Draw the kernel menu and what turns or widens the kernel; the result is everything that the controls say."""
     name = st.selectbox(
         "Kernel",
         list(KINDS),
@@ -162,22 +87,18 @@ def draw_kernel(picture: str, view: str, settings: Settings) -> Controls:
         on_change=_back_to_named,
         label_visibility="collapsed",
     )
-    grid = st.container()
-    with st.popover("Kernel as text", icon=":material/data_array:"):
-        # Before the grid, which stands above it: what a link says is known only once this has been drawn.
+    with st.popover("Cells as text", icon=":material/data_array:"):
         cells = st.text_input(
             "Cells: spaces between numbers, ; between rows, | between red, green and blue",
             key="convolution.cells",
             bind="query-params",
             max_chars=4000,
         ).strip()
-    controls = Controls(picture, view, name, size, angle, sigma, cells, settings)
-    with grid:
-        _draw_grid(controls)
-    return controls
+    return Controls(picture, view, name, size, angle, sigma, cells, settings)
 
 
-def _draw_grid(controls: Controls) -> None:
+def draw_grid(controls: Controls) -> None:
+    """Draw the cells of the kernel, to be edited."""
     chosen = kernel_of(controls)
     index, label = 0, "Kernel"
     if controls.settings.channels == "sum":
@@ -214,27 +135,32 @@ def _draw_grid(controls: Controls) -> None:
 
 
 def draw_settings() -> Settings:
-    """Draw the controls for how the kernel is laid on the picture."""
-    channels = st.segmented_control(
-        "Channels",
-        list(CHANNELS),
-        default="grey",
-        required=True,
-        format_func=CHANNELS.get,
-        key="convolution.channels",
-        bind="query-params",
-        help=HOW_CHANNELS,
-    )
-    padding = st.selectbox(
-        "Padding", PADDINGS, index=PADDINGS.index("zero"), key="convolution.padding", bind="query-params"
-    )
-    stride = st.slider("Stride", 1, 8, 1, key="convolution.stride", bind="query-params")
-    dilation = st.slider("Dilation", 1, 8, 1, key="convolution.dilation", bind="query-params")
-    bias = st.slider("Bias in grey levels", -255, 255, 0, 5, key="convolution.bias", bind="query-params")
-    flip = st.toggle(
-        "True convolution",
-        key="convolution.flip",
-        bind="query-params",
-        help="Turns the kernel by 180° first. Deep learning leaves that out and calls it convolution all the same.",
-    )
+    """Draw the controls for how the kernel is laid on the picture, behind a button that sums them up."""
+    said = [st.session_state.get(f"convolution.{key}") for key in ("channels", "padding", "stride")]
+    label = "Grey, zero padding, stride 1"
+    if None not in said:
+        label = f"{CHANNELS[said[0]]}, padding {said[1]}, stride {said[2]}"
+    with st.popover(label, icon=":material/tune:", key="convolution.laid_on"):
+        channels = st.segmented_control(
+            "Channels",
+            list(CHANNELS),
+            default="grey",
+            required=True,
+            format_func=CHANNELS.get,
+            key="convolution.channels",
+            bind="query-params",
+            help=HOW_CHANNELS,
+        )
+        padding = st.segmented_control(
+            "Padding", PADDINGS, default="zero", required=True, key="convolution.padding", bind="query-params"
+        )
+        stride = st.slider("Stride", 1, 8, 1, key="convolution.stride", bind="query-params")
+        dilation = st.slider("Dilation", 1, 8, 1, key="convolution.dilation", bind="query-params")
+        bias = st.slider("Bias in grey levels", -255, 255, 0, 5, key="convolution.bias", bind="query-params")
+        flip = st.toggle(
+            "True convolution",
+            key="convolution.flip",
+            bind="query-params",
+            help="Turns the kernel by 180° first. Deep learning leaves that out and calls it convolution all the same.",
+        )
     return Settings(channels, padding, stride, dilation, float(bias), flip)

@@ -11,6 +11,20 @@ from pages._ui.figures.number_grid import number_grid
 RIVALS = ("vertical", "horizontal")
 HARDER = {"size": 5, "kernel": "gaussian", "cells": "", "padding": "none", "stride": 3, "dilation": 2}
 
+EXAMPLE = {
+    "kernel": "vertical",
+    "size": 3,
+    "cells": "",
+    "angle": 0,
+    "padding": "none",
+    "stride": 1,
+    "dilation": 1,
+    "bias": 0,
+    "flip": False,
+    "channels": "grey",
+    "view": "signed",
+}
+
 
 def size_key(result: Convolution) -> str:
     """A new question for every input size, kernel size and setting that the answer depends on."""
@@ -21,8 +35,8 @@ def size_key(result: Convolution) -> str:
 
 def size_is_secret(result: Convolution | None) -> bool:
     """Whether the size question is open before the person and not answered yet."""
-    tab = st.session_state.get("convolution.tab", st.query_params.get("convolution.tab"))
-    return result is not None and tab == "Predict" and predict.committed(size_key(result)) is None
+    panel = st.session_state.get("convolution.panel", st.query_params.get("convolution.panel"))
+    return result is not None and panel == "Predict" and predict.committed(size_key(result)) is None
 
 
 def _set(**controls: object) -> None:
@@ -52,7 +66,8 @@ def _size(result: Convolution) -> None:
         predict.verdict(answer == [columns, rows], f"PyTorch's output has {columns} × {rows} values.")
         st.latex(size_formula(width, k, s))
         st.latex(size_formula(height, k, s))
-    st.button("Set the controls to a harder one", on_click=_set, kwargs=HARDER, icon=":material/casino:")
+    if st.button("Set the controls to a harder one", on_click=_set, kwargs=HARDER, icon=":material/casino:"):
+        st.rerun()  # some of these controls stand outside this fragment
 
 
 def _which_kernel() -> None:
@@ -75,10 +90,7 @@ def _which_kernel() -> None:
     predict.verdict(answer == truth, f"It is {options[truth].lower()}. {GRIDS[grid].teaches}")
     for column, name in zip(st.columns(2), RIVALS, strict=True):
         column.html(number_grid(outputs[name].output[0].tolist(), KINDS[name].label))
-    st.button(
-        "Put it on the page",
-        on_click=_set,
-        kwargs={"picture": grid, "kernel": "vertical", "size": 3, "cells": "", "angle": 0, "padding": "none",
-                "stride": 1, "dilation": 1, "bias": 0, "flip": False, "channels": "grey", "view": "signed"},
-        icon=":material/play_arrow:",
-    )  # fmt: skip
+    if st.button(
+        "Put it on the page", on_click=_set, kwargs=EXAMPLE | {"picture": grid}, icon=":material/play_arrow:"
+    ):
+        st.rerun()

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from core import colour
-from core.convolution import Convolution, convolve, prepare, summarise
+from core.convolution import Convolution, GreyLevels, convolve, prepare, summarise
 from core.convolution_view import Shown, show
 from core.data.grids import GRIDS
 from core.data.photos import PHOTOS, load_photo
 from core.images import Photo
-from pages._convolution.controls import VIEW_TITLES, Chosen, Controls, kernel_of
+from pages._convolution.choices import VIEW_TITLES, Chosen, Controls, kernel_of
 from pages._ui import photo_picker, pictures
 from pages._ui.figures.number_grid import number_grid
 
@@ -44,7 +44,7 @@ class Scene:
     problem: str = ""
     result: Convolution | None = None
     shown: Shown | None = None
-    pictures: tuple[str, str] | None = None  # addresses of input and output; None for a number grid
+    pictures: tuple[bytes, bytes] | None = None  # input and output, encoded; None for a number grid
 
 
 def _subject(name: str) -> Subject:
@@ -60,13 +60,19 @@ def _subject(name: str) -> Subject:
     return Subject(name, bundled.alt, bundled.teaches, bundled.credit, load_photo(name), missing=missing)
 
 
+@st.cache_resource(scope="session", max_entries=1, show_spinner=False)
+def _levels(digest: str, channels: str, _photo: Photo) -> GreyLevels:
+    """The photo as the filter reads it, kept from one change of the kernel to the next; never changed in place."""
+    return prepare(_photo.pixels, channels)
+
+
 def compute(controls: Controls) -> Scene:
     """Filter the picture that the controls ask for, as they ask for it, and paint the output."""
     subject, chosen, settings = _subject(controls.picture), kernel_of(controls), controls.settings
     pairless = controls.view in ("magnitude", "direction") and chosen.pair is None
     scene = Scene(controls, subject, chosen, "signed" if pairless else controls.view)
     if subject.photo is not None:
-        levels = prepare(subject.photo.pixels, settings.channels)
+        levels = _levels(subject.photo.digest, settings.channels, subject.photo)
     else:
         levels = GRIDS[subject.name].levels
         levels = levels if settings.channels == "grey" else levels.expand(3, -1, -1)
@@ -77,10 +83,10 @@ def compute(controls: Controls) -> Scene:
     shown = show(result, scene.view, chosen.pair)
     both = None
     if subject.photo is not None:
-        before = pictures.inline_once(
+        before = pictures.encode_once(
             f"{subject.photo.digest} {len(levels)}", lambda: colour.grey_levels(levels)
         )
-        both = before, pictures.inline(shown.pixels)
+        both = before, pictures.encode(shown.pixels)
     return replace(scene, result=result, shown=shown, pictures=both)
 
 
@@ -88,7 +94,7 @@ def draw(scene: Scene, sizes_hidden: bool) -> None:
     """Input beside output at the same scale; below them the key to the colours, and the numbers."""
     if scene.subject.missing:
         st.info(
-            "This view is of somebody's own photo, which stays in their session. Drop in one of yours below; "
+            "This view is of somebody's own photo, which stays in their session. Use one of your own, too; "
             "until then you see the rocket.",
             icon=":material/add_photo_alternate:",
         )
@@ -134,7 +140,7 @@ def _key(scene: Scene) -> None:
     if scene.view != scene.controls.view:
         st.caption("Magnitude and direction need an edge kernel, not edited, on grey. Shown: signed values.")
     elif scene.view == "clipped":
-        st.caption(f"**{scene.shown.beyond:.1%}** of the values lie outside 0–255: this view loses them.")
+        st.caption(f"**{scene.result.lost:.1%}** of the values lie outside 0–255: this view loses them.")
 
 
 def _numbers(result: Convolution, hidden: bool) -> None:

@@ -19,6 +19,7 @@ def choose(topic: str, titles: Mapping[str, str], default: str) -> str:
         format_func=lambda key: titles.get(key, "My own photo"),
         key=f"{topic}.picture",
         bind="query-params",
+        width=240,
     )
 
 
@@ -66,30 +67,27 @@ def _drop_what_was_taken_away() -> None:
 
 
 def intake(topic: str) -> None:
-    """Uploader and camera, what happened to the photo, and the promise about it."""
+    """A button that opens uploader and camera, with the promise about the photo; what was refused stands below."""
     _drop_what_was_taken_away()
-    upload, beside = st.columns(2)
-    upload.file_uploader(
-        "Your own photo",
-        key="photo.upload",
-        on_change=_take,
-        args=(topic, "photo.upload"),
-        help="JPEG, PNG, WebP, GIF, TIFF, BMP, AVIF or HEIC; up to 25 MB and 50 megapixels.",
+    box = st.popover(
+        "Use your own photo", icon=":material/add_photo_alternate:", on_change="rerun", key="photo.box"
     )
-    with beside:
+    with box:
         st.caption(
             ":material/lock: Your photo stays in the memory of this session: it is never stored, nobody else can "
             "see it, and place, time and camera are dropped at once."
         )
-        with st.container(horizontal=True):
-            camera = st.popover(
-                "Camera", icon=":material/photo_camera:", on_change="rerun", key="photo.popover"
-            )
-            if own_photo() is not None:
-                st.button("Forget my photo", on_click=_forget, icon=":material/delete:")
-    if camera.open:
-        camera.camera_input("Take a photo", key="photo.camera", on_change=_take, args=(topic, "photo.camera"))
-    if refusal := st.session_state.get("photo.refused"):
-        st.error(refusal, icon=":material/broken_image:")
-    if own_photo() is not None and own_photo().notes:
-        st.caption("Your photo: " + " ".join(own_photo().notes))
+        st.file_uploader(
+            "Drop it here",
+            key="photo.upload",
+            on_change=_take,
+            args=(topic, "photo.upload"),
+            help="JPEG, PNG, WebP, GIF, TIFF, BMP, AVIF or HEIC; up to 25 MB and 50 megapixels.",
+        )
+        if st.toggle("Use the camera", key="photo.camera_on"):
+            st.camera_input("Take a photo", key="photo.camera", on_change=_take, args=(topic, "photo.camera"))
+        if refusal := st.session_state.get("photo.refused"):
+            st.error(refusal, icon=":material/broken_image:")
+        if own_photo() is not None:
+            st.caption(" ".join(("Your photo is on the page.", *own_photo().notes)))
+            st.button("Forget my photo", on_click=_forget, icon=":material/delete:")

@@ -47,7 +47,8 @@ def measure(page: Page, url: str, text: bool = False) -> float:
     for press in range(PRESSES):
         page.keyboard.press("ArrowRight" if press < PRESSES * 0.7 else "ArrowLeft")
         page.wait_for_function(
-            "() => nablaTimes.last > nablaTimes.down && performance.now() - nablaTimes.last > 600", timeout=20_000
+            "() => nablaTimes.last > nablaTimes.down && performance.now() - nablaTimes.last > 600",
+            timeout=20_000,
         )
         times = page.evaluate("nablaTimes")
         taken.append(times["last"] - times["down"])

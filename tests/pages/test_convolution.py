@@ -9,8 +9,9 @@ from PIL import Image
 from core.data.grids import GRIDS
 from core.data.photos import PHOTOS
 from core.kernels import KINDS
-from pages._convolution.controls import CHANNELS, VIEW_TITLES
-from pages.convolution import TABS
+from pages._convolution.choices import VIEW_TITLES
+from pages._convolution.controls import CHANNELS
+from pages.convolution import PANELS
 
 
 def text_of(app):
@@ -31,15 +32,17 @@ def png(width=40, height=30):
 
 
 def test_the_default_shows_a_photo_its_output_and_the_proof(open_page):
-    text = text_of(open_page("convolution"))
-    assert "640 × 427 → **640 × 427** values" in text
+    app = open_page("convolution")
+    assert "640 × 427 → **640 × 427** values" in text_of(app)
+    choose(app, "button_group", "panel", "Proof")
+    text = text_of(app)
     assert "F.conv2d" in text
     assert "SciPy" in text
 
 
 @pytest.mark.parametrize("picture", [*PHOTOS, *GRIDS])
 def test_every_picture(open_page, picture):
-    app = choose(open_page("convolution"), "selectbox", "picture", picture)
+    app = choose(open_page("convolution", panel="Proof"), "selectbox", "picture", picture)
     assert "F.conv2d" in text_of(app)
 
 
@@ -69,8 +72,8 @@ def test_every_view_of_every_kind_of_channels(open_page, channels, view):
 @pytest.mark.parametrize("picture", ["rocket", "bright-left"])
 @pytest.mark.parametrize("padding", ["none", "zero", "reflect", "replicate"])
 def test_every_control_at_its_extremes_gives_a_picture_or_a_sentence(open_page, picture, padding):
-    app = choose(open_page("convolution"), "selectbox", "picture", picture)
-    choose(app, "selectbox", "padding", padding)
+    app = choose(open_page("convolution", panel="Proof"), "selectbox", "picture", picture)
+    choose(app, "button_group", "padding", padding)
     for size in (3, 7):
         choose(app, "button_group", "size", size)
         for name, values in {
@@ -98,7 +101,7 @@ def test_the_gaussian_at_its_extremes(open_page):
 def test_a_kernel_that_does_not_fit_is_a_sentence(open_page):
     app = choose(open_page("convolution"), "selectbox", "picture", "bright-left")
     choose(app, "button_group", "size", 7)
-    choose(app, "selectbox", "padding", "none")
+    choose(app, "button_group", "padding", "none")
     assert "needs a picture of at least 7×7 pixels, got 6×6" in app.error[0].value
 
 
@@ -118,16 +121,16 @@ def test_cells_that_are_no_kernel_are_a_sentence_and_the_named_kernel_stays(open
     assert app.session_state["convolution.on_grid"][0] == (-1, 0, 1)
 
 
-@pytest.mark.parametrize("tab", TABS)
+@pytest.mark.parametrize("tab", PANELS)
 def test_every_panel(open_page, tab):
-    app = open_page("convolution", tab=tab)
-    assert app.session_state["convolution.tab"] == tab
+    app = open_page("convolution", panel=tab)
+    assert app.session_state["convolution.panel"] == tab
     for channels in ("sum", "each"):
         choose(app, "button_group", "channels", channels)
 
 
 def test_the_size_is_hidden_until_the_person_has_committed(open_page):
-    app = open_page("convolution", tab="Predict")
+    app = open_page("convolution", panel="Predict")
     assert "640 × 427 → ? × ? values" in text_of(app)
     for label, value in (("Columns", 640), ("Rows", 400)):
         next(n for n in app.number_input if n.label == label).set_value(value).run()
@@ -139,7 +142,7 @@ def test_the_size_is_hidden_until_the_person_has_committed(open_page):
 
 
 def test_the_edge_question_is_answered_by_doing_it(open_page):
-    app = open_page("convolution", tab="Predict")
+    app = open_page("convolution", panel="Predict")
     app.radio[0].set_value("vertical").run()
     [b for b in app.button if b.label == "Commit"][-1].click().run()
     assert "Right" in app.success[0].value
@@ -154,7 +157,7 @@ def test_a_photo_of_ones_own_is_shown_and_forgotten(open_page):
     assert not app.exception
     assert "40 × 30 → **40 × 30** values" in text_of(app)
     next(b for b in app.button if b.label == "Forget my photo").click().run()
-    assert "Drop in one of yours" in text_of(app)
+    assert "Use one of your own" in text_of(app)
     assert "640 × 427" in text_of(app)
 
 
@@ -171,5 +174,5 @@ def test_a_picture_of_one_pixel(open_page):
     app = open_page("convolution")
     app.file_uploader[0].upload("dot.png", png(1, 1), "image/png").run()
     assert "1 × 1 → **1 × 1** values" in text_of(app)
-    choose(app, "selectbox", "padding", "reflect")
+    choose(app, "button_group", "padding", "reflect")
     assert "cannot be computed" in app.error[0].value
