@@ -56,17 +56,21 @@ def show(result: Convolution, view: View, pair: Kernels | None = None) -> Shown:
     return Shown(degrees, pixels, colour.DIRECTION, ("0°: brighter to the right", "180°", "360°"))
 
 
+def _number(value: float) -> str:
+    return f"{value:.0f}" if value >= 1000 else f"{value:.4g}"
+
+
 def _magnitude(values: Tensor) -> Shown:
     limit = colour.robust_limit(values)
     palette = colour.MAGNITUDE if len(values) == 1 else colour.GREY
-    labels = ("0", f"{limit / 2:.4g}", f"≥ {limit:.4g}")
+    labels = ("0", _number(limit / 2), f"≥ {_number(limit)}")
     return Shown(values, colour.magnitude(values, limit), palette, labels)
 
 
 def _signed(values: Tensor) -> Shown:
     limit = colour.robust_limit(values)
     palette = colour.SIGNED if len(values) == 1 else colour.GREY
-    labels = (f"≤ −{limit:.4g}", "0", f"≥ {limit:.4g}")
+    labels = (f"≤ −{_number(limit)}", "0", f"≥ {_number(limit)}")
     return Shown(values, colour.signed(values, limit), palette, labels)
 
 

@@ -76,24 +76,25 @@ def draw_kernel(picture: str, view: str, settings: Settings) -> Controls:
             bind="query-params",
             on_change=_back_to_named,
         )
-    size = st.segmented_control(
-        "Size",
-        kind.sizes,
-        default=3,
-        required=True,
-        format_func=lambda k: f"{k}×{k}",
-        key="convolution.size",
-        bind="query-params",
-        on_change=_back_to_named,
-        label_visibility="collapsed",
-    )
-    with st.popover("Cells as text", icon=":material/data_array:"):
-        cells = st.text_input(
-            "Cells: spaces between numbers, ; between rows, | between red, green and blue",
-            key="convolution.cells",
+    with st.container(horizontal=True, gap="small"):
+        size = st.segmented_control(
+            "Size",
+            kind.sizes,
+            default=3,
+            required=True,
+            format_func=lambda k: f"{k}×{k}",
+            key="convolution.size",
             bind="query-params",
-            max_chars=4000,
-        ).strip()
+            on_change=_back_to_named,
+            label_visibility="collapsed",
+        )
+        with st.popover("Text", icon=":material/data_array:", help="The cells as text, to copy or to paste"):
+            cells = st.text_input(
+                "Cells: spaces between numbers, ; between rows, | between red, green and blue",
+                key="convolution.cells",
+                bind="query-params",
+                max_chars=4000,
+            ).strip()
     return Controls(picture, view, name, size, angle, sigma, cells, settings)
 
 
@@ -135,12 +136,8 @@ def draw_grid(controls: Controls) -> None:
 
 
 def draw_settings() -> Settings:
-    """Draw the controls for how the kernel is laid on the picture, behind a button that sums them up."""
-    said = [st.session_state.get(f"convolution.{key}") for key in ("channels", "padding", "stride")]
-    label = "Grey, zero padding, stride 1"
-    if None not in said:
-        label = f"{CHANNELS[said[0]]}, padding {said[1]}, stride {said[2]}"
-    with st.popover(label, icon=":material/tune:", key="convolution.laid_on"):
+    """Draw the controls for how the kernel is laid on the picture, behind a button."""
+    with st.popover("Channels, padding, stride", icon=":material/tune:"):
         channels = st.segmented_control(
             "Channels",
             list(CHANNELS),

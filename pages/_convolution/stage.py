@@ -52,7 +52,8 @@ def _subject(name: str) -> Subject:
     if name == photo_picker.OWN:
         photo = photo_picker.own_photo()
         if photo is not None:
-            return Subject(name, "your own photo", "", "your own, in this session only", photo, own=True)
+            notes = " ".join(photo.notes)
+            return Subject(name, "your own photo", notes, "your own, in this session only", photo, own=True)
         name, missing = DEFAULT, True
     if name in GRIDS:
         return Subject(name, GRIDS[name].title, GRIDS[name].teaches, "numbers of the course")

@@ -48,6 +48,7 @@ def _take(topic: str, widget: str) -> None:
         state["photo.own"] = open_photo(data)
         state["photo.bytes"] = data
         state[f"{topic}.picture"] = OWN
+        state["photo.box"] = False  # closed, or it would cover the picture it has brought
     except PhotoRefused as refusal:
         state["photo.refused"] = str(refusal)
         state.update(before)  # a bad file does not cost the good one before it

@@ -10,7 +10,11 @@ _RULES = """
 .st-key-header h1 { padding: 0; font-size: 1.9rem; }
 .st-key-gallery img { aspect-ratio: 16 / 9; object-fit: cover; }
 @media (max-width: 640px) {
-  .st-key-pictures { position: sticky; top: 3.6rem; z-index: 5; }
+  .st-key-pictures { position: sticky; top: 3.75rem; z-index: 5; flex: 1 1 100%; backdrop-filter: blur(12px); }
+  /* Sticky ends with the box around it: without these boxes it lasts until the controls beside them end. */
+  [data-testid="stLayoutWrapper"]:has(> .st-key-pictures),
+  [data-testid="stVerticalBlock"]:has(> * > .st-key-pictures),
+  [data-testid="stColumn"]:has(> * > * > .st-key-pictures) { display: contents; }
   .st-key-pictures [data-testid="stHorizontalBlock"] { flex-wrap: nowrap; gap: 0.5rem; }
   .st-key-pictures [data-testid="stColumn"] { min-width: 0; flex: 1 1 0; }
 }

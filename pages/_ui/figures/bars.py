@@ -9,12 +9,17 @@ import plotly.graph_objects as go
 def histogram(
     edges: Sequence[float], counts: Sequence[int], *, x: str, y: str, zero: bool = True
 ) -> go.Figure:
-    """One histogram from its bin edges (one more than ``counts``); ``zero`` marks the value nought."""
+    """One histogram from its bin edges (one more than ``counts``), counts on a log axis; ``zero`` marks the value nought."""
     middles = [(a + b) / 2 for a, b in itertools.pairwise(edges)]
     figure = go.Figure(go.Bar(x=middles, y=list(counts), width=edges[1] - edges[0], marker_color="#0072B2"))
     figure.update_layout(
-        height=300, margin={"l": 10, "r": 10, "t": 10, "b": 10}, bargap=0, xaxis_title=x, yaxis_title=y
+        height=300,
+        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        bargap=0,
+        xaxis_title=x,
+        yaxis_title=f"{y} (log)",
     )
+    figure.update_yaxes(type="log")
     if zero:
-        figure.add_vline(x=0, line_width=2, line_dash="dot", line_color="#D55E00", annotation_text="0")
+        figure.add_vline(x=0, line_width=2, line_dash="dot", line_color="#D55E00")
     return figure
