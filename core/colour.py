@@ -34,7 +34,7 @@ def robust_limit(values: Float[Tensor, "c h w"], share: float = 0.99) -> float:
     if values.numel() < 1000 or largest == 0 or not math.isfinite(largest):
         return largest
     step = 4 if values.numel() > 100_000 else 1
-    counts = torch.histc(values[:, ::step, ::step].abs().float(), 512, 0, largest).cumsum(0)
+    counts = torch.histc(values[:, ::step, ::step].abs().cpu().float(), 512, 0, largest).cumsum(0)
     return largest * (int((counts < share * counts[-1]).sum()) + 1) / 512
 
 

@@ -53,7 +53,7 @@ class Convolution:
     @property
     def lost(self) -> float:
         """The share of output values below 0 or above 255, which a naive viewer cannot show."""
-        return float((self.output.clamp(0, 255) != self.output).double().mean())
+        return float((self.output.clamp(0, 255) != self.output).float().mean())
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def frame_and_interior(result: Convolution) -> tuple[float, float] | None:
     """
     pad = pad_amount(result.kernels.shape[-1], result.settings.padding, result.settings.dilation)
     edge = -(-pad // result.settings.stride)
-    response = (result.output - result.settings.bias).abs()
+    response = (result.output.cpu() - result.settings.bias).abs()  # Apple's GPUs have no float64
     inner = response[:, edge : response.shape[1] - edge, edge : response.shape[2] - edge]
     if pad == 0 or inner.numel() == 0:
         return None
@@ -151,10 +151,11 @@ class Summary:
 
 def summarise(result: Convolution) -> Summary:
     """The numbers that the page prints, and the script that one takes home prints too (first channel's middle)."""
-    height, width = result.output.shape[1:]
-    low, high = (bound.item() for bound in result.output.aminmax())
-    mean = result.output.mean(dtype=torch.float64).item()
-    return Summary(width, height, low, high, mean, result.output[0, height // 2, width // 2].item())
+    output = result.output.cpu()  # Apple's GPUs have no float64
+    height, width = output.shape[1:]
+    low, high = (bound.item() for bound in output.aminmax())
+    mean = output.mean(dtype=torch.float64).item()
+    return Summary(width, height, low, high, mean, output[0, height // 2, width // 2].item())
 
 
 def histogram(values: Float[Tensor, "o h w"], bins: int = 64) -> tuple[list[float], list[int]]:
@@ -162,5 +163,5 @@ def histogram(values: Float[Tensor, "o h w"], bins: int = 64) -> tuple[list[floa
     low, high = (bound.item() for bound in values.aminmax())
     if low == high:
         low, high = low - 0.5, high + 0.5
-    counts = torch.histc(values.float(), bins, low, high)
+    counts = torch.histc(values.cpu().float(), bins, low, high)
     return torch.linspace(low, high, bins + 1).tolist(), counts.int().tolist()

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from core import colour
 from core.convolution import Convolution, Settings, convolve, gradient, prepare
+from core.device import best_device
 from core.images import FULL_RESOLUTION, encode_png, open_photo
 from core.kernels import Kernels
 
@@ -79,5 +80,5 @@ def full_resolution(
 ) -> bytes:
     """The output for the photo in the file ``data`` at up to 12 megapixels, as a PNG; see ``show``."""
     photo = open_photo(data, FULL_RESOLUTION)
-    result = convolve(prepare(photo.pixels, settings.channels), kernels.float(), settings)
+    result = convolve(prepare(photo.pixels.to(best_device()), settings.channels), kernels.float(), settings)
     return encode_png(show(result, view, pair).pixels, nonce)

@@ -90,7 +90,7 @@ def test_no_file_needs_a_table_of_contents(path):
     assert len(path.read_text().splitlines()) <= limit
 
 
-@pytest.mark.parametrize("path", [p for p in files("core/*.py") if p.stem != "__init__"], ids=name_of)
+@pytest.mark.parametrize("path", [p for p in files("core/**/*.py") if p.stem != "__init__"], ids=name_of)
 def test_every_core_module_has_a_test_of_its_name(path):
     assert (ROOT / "tests" / "core" / f"test_{path.stem}.py").exists()
 

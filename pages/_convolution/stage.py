@@ -9,6 +9,7 @@ from core.convolution import Convolution, GreyLevels, convolve, prepare, summari
 from core.convolution_view import Shown, show
 from core.data.grids import GRIDS
 from core.data.photos import PHOTOS, load_photo
+from core.device import best_device
 from core.images import Photo
 from pages._convolution.choices import VIEW_TITLES, Chosen, Controls, kernel_of
 from pages._ui import photo_picker, pictures
@@ -64,7 +65,7 @@ def _subject(name: str) -> Subject:
 @st.cache_resource(scope="session", max_entries=1, show_spinner=False)
 def _levels(digest: str, channels: str, _photo: Photo) -> GreyLevels:
     """The photo as the filter reads it, kept from one change of the kernel to the next; never changed in place."""
-    return prepare(_photo.pixels, channels)
+    return prepare(_photo.pixels.to(best_device()), channels)
 
 
 def compute(controls: Controls) -> Scene:
@@ -75,7 +76,7 @@ def compute(controls: Controls) -> Scene:
     if subject.photo is not None:
         levels = _levels(subject.photo.digest, settings.channels, subject.photo)
     else:
-        levels = GRIDS[subject.name].levels
+        levels = GRIDS[subject.name].levels.to(best_device())
         levels = levels if settings.channels == "grey" else levels.expand(3, -1, -1)
     try:
         result = convolve(levels, chosen.kernels.float(), settings)

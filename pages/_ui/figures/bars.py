@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 def histogram(
     edges: Sequence[float], counts: Sequence[int], *, x: str, y: str, zero: bool = True
 ) -> go.Figure:
-    """One histogram from its bin edges (one more than ``counts``), counts on a log axis; ``zero`` marks the value nought."""
+    """One histogram from its bin edges, one more than ``counts``, on a log axis; ``zero`` marks the value nought."""
     middles = [(a + b) / 2 for a, b in itertools.pairwise(edges)]
     figure = go.Figure(go.Bar(x=middles, y=list(counts), width=edges[1] - edges[0], marker_color="#0072B2"))
     figure.update_layout(
