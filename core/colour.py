@@ -30,7 +30,7 @@ def robust_limit(values: Float[Tensor, "c h w"], share: float = 0.99) -> float:
     below 1000 values it is the largest magnitude itself.
     """
     low, high = (bound.item() for bound in values.aminmax())
-    largest = max(-low, high)
+    largest = max(-low, high) + 0.0  # and not -0
     if values.numel() < 1000 or largest == 0 or not math.isfinite(largest):
         return largest
     step = 4 if values.numel() > 100_000 else 1

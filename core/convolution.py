@@ -99,7 +99,8 @@ def gradient(
     settings: Settings,
 ) -> Gradient:
     """Magnitude and direction from the two answers of a kernel pair (without bias), for one grey channel."""
-    gx, gy = (convolve(image, kernel[None], settings).output[0] - settings.bias for kernel in pair)
+    plain = replace(settings, bias=0.0, flip=False)  # turned kernels would point the other way
+    gx, gy = (convolve(image, kernel[None], plain).output[0] for kernel in pair)
     return Gradient(torch.hypot(gx, gy), torch.atan2(gy, gx))
 
 
@@ -119,10 +120,13 @@ def frame_and_interior(result: Convolution) -> tuple[float, float] | None:
     ``None`` where there is no padding, or nothing but frame. Zero padding shows false edges: the first
     number is far above the second.
     """
-    pad = pad_amount(result.kernels.shape[-1], result.settings.padding, result.settings.dilation)
-    edge = -(-pad // result.settings.stride)
+    settings, reach = result.settings, result.settings.dilation * (result.kernels.shape[-1] - 1)
+    pad = pad_amount(result.kernels.shape[-1], settings.padding, settings.dilation)
+    first = -(-pad // settings.stride)
+    # One past the last output whose window ends within the picture, along rows and along columns.
+    rows, columns = ((n - 1 - reach + pad) // settings.stride + 1 for n in result.image.shape[1:])
     response = (result.output.cpu() - result.settings.bias).abs()  # Apple's GPUs have no float64
-    inner = response[:, edge : response.shape[1] - edge, edge : response.shape[2] - edge]
+    inner = response[:, first : max(rows, first), first : max(columns, first)]
     if pad == 0 or inner.numel() == 0:
         return None
     frame = (response.sum(dtype=torch.float64) - inner.sum(dtype=torch.float64)) / (
@@ -135,6 +139,16 @@ def flip_difference(result: Convolution, kernels: Float[Tensor, "s k k"]) -> flo
     """The largest difference that turning the kernel by 180 degrees makes, in grey levels."""
     other = convolve(result.image, kernels, replace(result.settings, flip=not result.settings.flip))
     return float((result.output - other.output).abs().max())
+
+
+def cell_sums(result: Convolution) -> dict[str, float]:
+    """The sums of the cells that an even area of brightness 1 is multiplied by: one, or one for each channel."""
+    sums = result.kernels.sum((-2, -1)).tolist()
+    if result.settings.channels == "sum":
+        return {" of all three slices": sum(sums)}
+    if len(set(sums)) == 1:
+        return {"": sums[0]}
+    return dict(zip((", red", ", green", ", blue"), sums, strict=True))
 
 
 @dataclass(frozen=True)

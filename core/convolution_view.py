@@ -3,6 +3,7 @@
 Axes: ``o oh ow`` is channel, row, column of the output.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -54,6 +55,7 @@ def show(result: Convolution, view: View, pair: Kernels | None = None) -> Shown:
     limit = colour.robust_limit(both.magnitude[None], 0.9)
     pixels = colour.direction(both.direction, both.magnitude, limit)
     degrees = both.direction.rad2deg()[None] % 360
+    degrees[both.magnitude[None] == 0] = math.nan  # no change, no direction
     return Shown(degrees, pixels, colour.DIRECTION, ("0°: brighter to the right", "180°", "360°"))
 
 
@@ -71,7 +73,7 @@ def _magnitude(values: Tensor) -> Shown:
 def _signed(values: Tensor) -> Shown:
     limit = colour.robust_limit(values)
     palette = colour.SIGNED if len(values) == 1 else colour.GREY
-    labels = (f"≤ −{_number(limit)}", "0", f"≥ {_number(limit)}")
+    labels = (f"≤ −{_number(limit)}", "0", f"≥ {_number(limit)}") if limit else ("0", "0", "0")
     return Shown(values, colour.signed(values, limit), palette, labels)
 
 

@@ -9,6 +9,7 @@ brightness that changes along a row, Gy to brightness that changes along a colum
 """
 
 import math
+import re
 from dataclasses import dataclass
 
 import torch
@@ -71,6 +72,13 @@ def gradient_pair(name: str, size: int) -> tuple[Float[Tensor, "k k"], Float[Ten
     smooth, slope = _smooth_and_slope(name, size)
     gx, gy = torch.outer(smooth, slope), torch.outer(slope, smooth)
     return (gy, -gx) if name == "horizontal" else (gx, gy)
+
+
+def brightness_pair(name: str, size: int) -> Kernels:
+    """The kernels that answer with + to brightness that grows to the right, and downwards; (2, k, k)."""
+    smooth, slope = _smooth_and_slope(name, size)
+    rising = slope if slope[-1] > 0 else -slope
+    return torch.stack([torch.outer(smooth, rising), torch.outer(rising, smooth)])
 
 
 def steer(at_0: Float[Tensor, "k k"], at_90: Float[Tensor, "k k"], angle: float) -> Float[Tensor, "k k"]:
@@ -136,7 +144,7 @@ def _fixed(name: str, size: int) -> Tensor:
 def format_cells(kernels: Kernels) -> str:
     """Text for a link: numbers by spaces, rows by ``;``, the slices of a colour filter by ``|``."""
     return "|".join(
-        ";".join(" ".join(f"{v:.6g}" for v in row) for row in kernel) for kernel in kernels.tolist()
+        ";".join(" ".join(f"{v:.9g}" for v in row) for row in kernel) for kernel in kernels.tolist()
     )
 
 
@@ -147,6 +155,8 @@ def parse_cells(text: str) -> Kernels:
     """
     if len(text) > 4000:
         raise ValueError("kernel: at most 3 × 7 × 7 numbers are allowed, and the text is longer than that")
+    if not re.fullmatch(r"[-+.0-9eE,;|\s]*", text, re.ASCII):
+        raise ValueError("kernel: every cell must be a number, such as -1 or 0.25")
     slices = [[row.split() for row in part.split(";")] for part in text.replace(",", " ").split("|")]
     sides = {len(part) for part in slices} | {len(row) for part in slices for row in part}
     if len(slices) not in (1, 3) or len(sides) != 1 or not sides <= set(SIZES):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.convolution import Settings
-from core.kernels import KINDS, Kernels, gradient_pair, make_kernel, parse_cells
+from core.kernels import KINDS, Kernels, brightness_pair, make_kernel, parse_cells
 
 VIEW_TITLES = {
     "signed": "Signed: zero is white",
@@ -35,7 +35,8 @@ class Chosen:
     """The kernel that the controls ask for; ``pair`` is its Gx and Gy where it has them on one grey channel."""
 
     label: str
-    kernels: Kernels
+    kernels: Kernels  # as they are laid on: one slice, or one for each channel
+    slices: Kernels  # all that are kept, also those that a single grey channel has no use for
     pair: Kernels | None
     problem: str  # why the typed cells are not used, else empty
 
@@ -67,7 +68,8 @@ def kernel_of(controls: Controls) -> Chosen:
         except ValueError as error:
             problem = str(error)
     channels = controls.settings.channels
-    kernels = kernels.expand(3, -1, -1) if channels == "sum" else kernels[:1]
+    slices = kernels.expand(3, -1, -1) if channels == "sum" else kernels
+    kernels = slices[:1] if channels == "grey" else slices
     steers = kind.steerable and not edited and channels == "grey"
-    pair = gradient_pair(controls.kernel, controls.size) if steers else None
-    return Chosen("edited kernel" if edited else kind.label, kernels, pair, problem)
+    pair = brightness_pair(controls.kernel, controls.size) if steers else None
+    return Chosen("edited kernel" if edited else kind.label, kernels, slices, pair, problem)

@@ -17,6 +17,11 @@ HOW_CHANNELS = (
 )
 
 
+def _has_cells() -> bool:
+    key = "convolution.cells"
+    return bool(st.session_state.get(key, st.query_params.get(key, "")).strip())
+
+
 def _back_to_named() -> None:
     st.session_state["convolution.cells"] = ""
     st.session_state["convolution.on_grid"] = None  # an edit that is still under way belonged to other cells
@@ -87,6 +92,7 @@ def draw_kernel(picture: str, view: str, settings: Settings) -> Controls:
             bind="query-params",
             on_change=_back_to_named,
             label_visibility="collapsed",
+            disabled=_has_cells(),  # typed cells have their own size
         )
         with st.popover("Text", icon=":material/data_array:", help="The cells as text, to copy or to paste"):
             cells = st.text_input(
@@ -102,7 +108,7 @@ def draw_grid(controls: Controls) -> None:
     """Draw the cells of the kernel, to be edited."""
     chosen = kernel_of(controls)
     index, label = 0, "Kernel"
-    if controls.settings.channels == "sum":
+    if len(chosen.kernels) == 3:
         index = st.segmented_control(
             "Slice of the filter",
             range(3),
@@ -115,9 +121,9 @@ def draw_grid(controls: Controls) -> None:
         label = f"{SLICES[index]} slice"
 
     def edit(cells: Cells) -> None:
-        new = chosen.kernels.new_tensor(cells)[None]
-        fits = new.shape[1:] == chosen.kernels.shape[1:]
-        parts = [new if i == index or not fits else part[None] for i, part in enumerate(chosen.kernels)]
+        new = chosen.slices.new_tensor(cells)[None]
+        fits = new.shape[1:] == chosen.slices.shape[1:]
+        parts = [new if i == index or not fits else part[None] for i, part in enumerate(chosen.slices)]
         st.session_state["convolution.cells"] = "|".join(format_cells(part) for part in parts)
 
     cells = tuple(map(tuple, chosen.kernels[index].tolist()))
@@ -129,6 +135,8 @@ def draw_grid(controls: Controls) -> None:
         current=lambda: st.session_state["convolution.on_grid"],
         label=label,
     )
+    if len(chosen.slices) > len(chosen.kernels):
+        st.caption("Grey uses the first of the three slices.")
     if chosen.problem:
         st.error(chosen.problem)
     if controls.cells:

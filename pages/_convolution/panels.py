@@ -2,7 +2,14 @@
 
 import streamlit as st
 
-from core.convolution import Convolution, flip_difference, frame_and_interior, histogram, size_formula
+from core.convolution import (
+    Convolution,
+    cell_sums,
+    flip_difference,
+    frame_and_interior,
+    histogram,
+    size_formula,
+)
 from core.convolution_proof import check
 from core.convolution_script import script
 from core.convolution_view import full_resolution, show
@@ -33,10 +40,13 @@ def proof(scene: Scene) -> None:
     )
     frame = frame_and_interior(result)
     if frame:
+        zero = (
+            " Zero padding lays black around the picture, and an edge kernel finds that black: edges that are not "
+            "in the picture. Compare *reflect*."
+        )
         st.markdown(
             f"**The frame.** Where the window reaches into the padding, the mean |response| is **{frame[0]:.1f}**; "
-            f"elsewhere **{frame[1]:.1f}**. Zero padding lays black around the picture, and an edge kernel finds "
-            "that black: edges that are not in the picture. Compare *reflect*."
+            f"elsewhere **{frame[1]:.1f}**.{zero if result.settings.padding == 'zero' else ''}"
         )
     if result.settings.flip:
         st.markdown(
@@ -62,13 +72,13 @@ def why(result: Convolution) -> None:
     st.latex(rf"y_{{p,q}} = b + \sum_{{{taps}}} w_{{{taps}}}\; x_{{{index}\,s p + d i - P,\; s q + d j - P}}")
     st.markdown(f"**Output size** along {width} columns and {height} rows, ⌊(n + 2P − d(k−1) − 1) / s⌋ + 1:")
     st.latex(rf"{size_formula(width, k, result.settings)} \qquad {size_formula(height, k, result.settings)}")
-    total = float(result.kernels[0].sum())
-    even = (
-        "An even area gives exactly the bias: the kernel answers to change alone."
-        if abs(total) < 1e-4
-        else f"An even area of brightness v gives {total:.4g}·v + b."
-    )
-    st.markdown(f"**The sum of the cells** is {total:.4g}. {even}")
+    for name, total in cell_sums(result).items():
+        even = (
+            "An even area gives exactly the bias: the kernel answers to change alone."
+            if abs(total) < 1e-4
+            else f"An even area of brightness v gives {total:.4g}·v + b."
+        )
+        st.markdown(f"**The sum of the cells{name}** is {total:.4g}. {even}")
     st.markdown(
         "**Where the claim ends.** One kernel sees nothing but its window. It cannot tell a face from a wall, nor "
         "the edge of an object from the edge of a shadow: networks stack many layers of *learned* kernels for that."

@@ -9,7 +9,7 @@ from pages._ui import predict
 from pages._ui.figures.number_grid import number_grid
 
 RIVALS = ("vertical", "horizontal")
-HARDER = {"size": 5, "kernel": "gaussian", "cells": "", "padding": "none", "stride": 3, "dilation": 2}
+HARDER = {"size": 5, "kernel": "gaussian", "cells": "", "padding": "none", "stride": 3, "dilation": 1}
 
 EXAMPLE = {
     "kernel": "vertical",
@@ -23,6 +23,7 @@ EXAMPLE = {
     "flip": False,
     "channels": "grey",
     "view": "signed",
+    "panel": "Proof",
 }
 
 
@@ -66,7 +67,14 @@ def _size(result: Convolution) -> None:
         predict.verdict(answer == [columns, rows], f"PyTorch's output has {columns} × {rows} values.")
         st.latex(size_formula(width, k, s))
         st.latex(size_formula(height, k, s))
-    if st.button("Set the controls to a harder one", on_click=_set, kwargs=HARDER, icon=":material/casino:"):
+    too_small = min(height, width) < HARDER["size"]
+    if st.button(
+        "Set the controls to a harder one",
+        on_click=_set,
+        kwargs=HARDER,
+        icon=":material/casino:",
+        disabled=too_small,
+    ):
         st.rerun()  # some of these controls stand outside this fragment
 
 

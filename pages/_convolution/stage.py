@@ -62,10 +62,12 @@ def _subject(name: str) -> Subject:
     return Subject(name, bundled.alt, bundled.teaches, bundled.credit, load_photo(name), missing=missing)
 
 
-@st.cache_resource(scope="session", max_entries=1, show_spinner=False)
-def _levels(digest: str, channels: str, _photo: Photo) -> GreyLevels:
+def _levels(photo: Photo, channels: str) -> GreyLevels:
     """The photo as the filter reads it, kept from one change of the kernel to the next; never changed in place."""
-    return prepare(_photo.pixels.to(best_device()), channels)
+    key = f"{photo.digest} {channels}"
+    if st.session_state.get("photo.levels", ("",))[0] != key:
+        st.session_state["photo.levels"] = key, prepare(photo.pixels.to(best_device()), channels)
+    return st.session_state["photo.levels"][1]
 
 
 def compute(controls: Controls) -> Scene:
@@ -74,7 +76,7 @@ def compute(controls: Controls) -> Scene:
     pairless = controls.view in ("magnitude", "direction") and chosen.pair is None
     scene = Scene(controls, subject, chosen, "signed" if pairless else controls.view)
     if subject.photo is not None:
-        levels = _levels(subject.photo.digest, settings.channels, subject.photo)
+        levels = _levels(subject.photo, settings.channels)
     else:
         levels = GRIDS[subject.name].levels.to(best_device())
         levels = levels if settings.channels == "grey" else levels.expand(3, -1, -1)
@@ -128,9 +130,9 @@ def _draw_input(scene: Scene) -> None:
 def _draw_output(scene: Scene, hidden: bool) -> None:
     how = VIEW_TITLES[scene.view].lower()
     if scene.pictures is not None:
-        low, high = scene.shown.values.aminmax()
+        s = summarise(scene.result)
         what = f"Output of {scene.chosen.label}, {how}, on {scene.subject.alt}"
-        pictures.show(scene.pictures[1], f"{what}: values from {low:.0f} to {high:.0f}")
+        pictures.show(scene.pictures[1], f"{what}: values from {s.smallest:.0f} to {s.largest:.0f}")
     elif hidden:
         st.info("Commit to your prediction below, and the output appears here.", icon=":material/lock:")
     else:

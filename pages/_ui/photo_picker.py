@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from core.images import Photo, PhotoRefused, open_photo
+from pages._ui import pictures
 
 OWN = "own"
 
@@ -34,42 +35,37 @@ def own_bytes() -> bytes | None:
 
 
 def _take(topic: str, widget: str) -> None:
-    """Open what was dropped in; one photo a session is kept, a new one replaces it."""
-    state, upload = st.session_state, st.session_state[widget]
-    state.pop("photo.refused", None)
-    if upload is None:  # taken away, or about to be replaced: the uploader clears itself first
-        before = {key: state[key] for key in ("photo.own", "photo.bytes") if key in state}
-        _forget()
-        state["photo.before"], state["photo.drawn"] = before, 0
+    """Open what was dropped in. One photo a session is kept: a new one replaces it, a refused one does not."""
+    upload = st.session_state[widget]
+    st.session_state.pop("photo.refused", None)
+    if (
+        upload is None
+    ):  # the uploader was emptied, as it also is before each new file; forgetting has its own button
         return
     data = upload.getvalue()
-    before = state.pop("photo.before", {})
     try:
-        state["photo.own"] = open_photo(data)
-        state["photo.bytes"] = data
-        state[f"{topic}.picture"] = OWN
-        state["photo.box"] = False  # closed, or it would cover the picture it has brought
+        st.session_state["photo.own"] = open_photo(data)
+        st.session_state["photo.bytes"] = data
+        st.session_state[f"{topic}.picture"] = OWN
+        st.session_state["photo.box"] = False  # closed, or it would cover the picture it has brought
     except PhotoRefused as refusal:
-        state["photo.refused"] = str(refusal)
-        state.update(before)  # a bad file does not cost the good one before it
+        st.session_state["photo.refused"] = str(refusal)
 
 
 def _forget() -> None:
-    for key in ("photo.own", "photo.bytes", "photo.refused", "photo.before"):
+    """Let go of the photo wherever it is held: here, in the uploader and the camera, as pixels and as a picture."""
+    for key in ("photo.own", "photo.bytes", "photo.refused", "photo.levels"):
         st.session_state.pop(key, None)
-
-
-def _drop_what_was_taken_away() -> None:
-    """A photo that was taken away and not replaced at once is forgotten with the second run after that."""
-    if "photo.before" in st.session_state:
-        st.session_state["photo.drawn"] += 1
-        if st.session_state["photo.drawn"] > 1:
-            del st.session_state["photo.before"]
+    st.session_state["photo.uploader"] = st.session_state.get("photo.uploader", 0) + 1
+    pictures.encode_once.clear()
 
 
 def intake(topic: str) -> None:
     """A button that opens uploader and camera, with the promise about the photo; what was refused stands below."""
-    _drop_what_was_taken_away()
+    generation = st.session_state.get(
+        "photo.uploader", 0
+    )  # a new one, and Streamlit drops the file of the old
+    upload, camera = f"photo.upload.{generation}", f"photo.camera.{generation}"
     box = st.popover(
         "Use your own photo", icon=":material/add_photo_alternate:", on_change="rerun", key="photo.box"
     )
@@ -80,15 +76,17 @@ def intake(topic: str) -> None:
         )
         st.file_uploader(
             "Drop it here",
-            key="photo.upload",
+            key=upload,
             on_change=_take,
-            args=(topic, "photo.upload"),
+            args=(topic, upload),
             help="JPEG, PNG, WebP, GIF, TIFF, BMP, AVIF or HEIC; up to 25 MB and 50 megapixels.",
         )
         if st.toggle("Use the camera", key="photo.camera_on"):
-            st.camera_input("Take a photo", key="photo.camera", on_change=_take, args=(topic, "photo.camera"))
+            st.camera_input("Take a photo", key=camera, on_change=_take, args=(topic, camera))
         if refusal := st.session_state.get("photo.refused"):
             st.error(refusal, icon=":material/broken_image:")
         if own_photo() is not None:
-            st.caption(" ".join(("Your photo is on the page.", *own_photo().notes)))
+            st.caption(
+                " ".join(("Your photo is on the page until you have it forgotten.", *own_photo().notes))
+            )
             st.button("Forget my photo", on_click=_forget, icon=":material/delete:")

@@ -8,6 +8,7 @@ _RULES = """
 <style>
 [data-testid="stMainBlockContainer"] { padding-inline: clamp(1rem, 2.5vw, 3rem); }
 .st-key-header h1 { padding: 0; font-size: 1.9rem; }
+.st-key-pictures img { max-height: 78vh; object-fit: contain; }
 .st-key-gallery img { aspect-ratio: 16 / 9; object-fit: cover; }
 @media (max-width: 640px) {
   .st-key-pictures { position: sticky; top: 3.75rem; z-index: 5; flex: 1 1 100%; backdrop-filter: blur(12px); }

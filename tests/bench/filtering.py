@@ -24,10 +24,13 @@ def rows() -> Iterator[tuple[str, str, str, str]]:
         kernel = torch.randn(k, k, generator=generator)
         weight = kernel.numpy()
         kernels = kernel.expand(3, k, k)
-        ours, opencv, library = medians(
+        ours, opencv = medians(
             lambda kernels=kernels: correlate(image, kernels),
             lambda weight=weight: cv2.filter2D(interleaved, -1, weight, borderType=cv2.BORDER_CONSTANT),
+        )
+        (library,) = medians(
             lambda kernels=kernels, k=k: F.conv2d(image[None], kernels[:, None], padding=k // 2, groups=3),
+            rounds=5,
         )
         yield (
             f"{k}×{k} filter, 1 MP RGB float32, one thread",

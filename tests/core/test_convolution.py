@@ -9,6 +9,7 @@ import torch
 from core.convolution import (
     CHANNELS,
     Settings,
+    cell_sums,
     convolve,
     frame_and_interior,
     gradient,
@@ -18,7 +19,7 @@ from core.convolution import (
     summarise,
 )
 from core.data.grids import GRIDS
-from core.kernels import gradient_pair, make_kernel
+from core.kernels import brightness_pair, gradient_pair, make_kernel
 
 GOLDEN = json.loads((Path(__file__).parent / "golden_convolution.json").read_text())
 EDGES = GOLDEN["edge_kernels"]
@@ -153,8 +154,42 @@ def test_the_frame_is_where_the_window_reaches_into_the_padding():
     assert frame > 0
     assert frame_and_interior(convolve(white, VERTICAL, VALID)) is None
     assert frame_and_interior(convolve(torch.ones(1, 2, 2), VERTICAL, Settings())) is None
-    strided = frame_and_interior(convolve(white, VERTICAL, Settings(stride=3, bias=9)))
-    assert strided[1] == 0
+
+
+@pytest.mark.parametrize("stride", [1, 2, 3, 8])
+@pytest.mark.parametrize(("height", "width"), [(20, 31), (64, 65), (9, 40)])
+@pytest.mark.parametrize(("k", "dilation"), [(3, 1), (7, 1), (3, 3)])
+def test_frame_and_interior_part_where_a_window_of_ones_is_cut_off(height, width, k, dilation, stride):
+    settings = Settings(stride=stride, dilation=dilation, bias=9)
+    image = torch.rand(1, height, width, generator=torch.Generator().manual_seed(1))
+    result = convolve(image, torch.ones(1, k, k) - 0.3, settings)
+    whole = convolve(torch.ones_like(image), torch.ones(1, k, k), settings).output - 9 > k * k - 0.5
+    response = (result.output - 9).abs()
+    if not whole.any():
+        assert frame_and_interior(result) is None
+        return
+    want = response[~whole].mean().item(), response[whole].mean().item()
+    assert frame_and_interior(result) == pytest.approx(want, rel=1e-4)
+
+
+def test_the_sums_of_cells_are_what_an_even_area_is_multiplied_by():
+    kernels = torch.arange(27.0).reshape(3, 3, 3)
+    even = torch.full((3, 9, 9), 2.0)
+    for channels in ("each", "sum"):
+        result = convolve(even, kernels, Settings(channels, "none"))
+        assert [2 * total for total in cell_sums(result).values()] == result.output[:, 4, 4].tolist()
+    assert list(cell_sums(convolve(even[:1], kernels[:1], Settings())).values()) == [36]
+
+
+@pytest.mark.parametrize("flip", [False, True])
+@pytest.mark.parametrize("name", ["vertical", "horizontal", "prewitt", "sobel", "scharr"])
+def test_direction_0_is_brighter_to_the_right_for_every_kernel_pair(name, flip):
+    ramp = torch.arange(30.0).expand(1, 20, 30)
+    settings = Settings(padding="none", flip=flip, bias=30)
+    right = gradient(ramp, tuple(brightness_pair(name, 3).float()), settings).direction
+    torch.testing.assert_close(right, torch.zeros(18, 28))
+    down = gradient(ramp.mT.contiguous(), tuple(brightness_pair(name, 3).float()), settings).direction
+    torch.testing.assert_close(down, torch.full((28, 18), torch.pi / 2))
 
 
 def test_the_histogram_counts_every_value_once():

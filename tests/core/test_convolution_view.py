@@ -36,8 +36,8 @@ def test_the_values_of_each_view():
     both = gradient(computed.image, (PAIR[0].float(), PAIR[1].float()), computed.settings)
     assert torch.equal(show(computed, "magnitude", PAIR).values[0], both.magnitude)
     degrees = show(computed, "direction", PAIR).values
-    assert degrees.min() >= 0
-    assert degrees.max() < 360
+    assert degrees.nan_to_num().min() >= 0
+    assert degrees.nan_to_num().max() < 360
 
 
 def test_the_clipped_view_of_the_identity_is_the_picture():
@@ -74,3 +74,11 @@ def test_the_full_resolution_is_computed_on_all_pixels_and_carries_no_metadata()
     assert b"SECRET" not in made
     with Image.open(io.BytesIO(made)) as image:
         assert np.array_equal(np.asarray(image), pixels)
+
+
+def test_where_nothing_changes_there_is_no_direction():
+    flat = convolve(
+        torch.full((1, 9, 9), 7.0), make_kernel("sobel", 3)[None].float(), Settings(padding="none")
+    )
+    assert show(flat, "direction", PAIR).values.isnan().all()
+    assert show(flat, "signed").labels == ("0", "0", "0")

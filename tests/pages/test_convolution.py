@@ -148,7 +148,7 @@ def test_the_edge_question_is_answered_by_doing_it(open_page):
     assert "Right" in app.success[0].value
     next(b for b in app.button if b.label == "Put it on the page").click().run()
     assert app.session_state["convolution.picture"] == "bright-right"
-    assert "4 × 4" not in text_of(app)  # the size question is open, so its answer stays hidden
+    assert "6 × 6 → **4 × 4** values, from **-30.00** to **0.00**" in text_of(app)
 
 
 def test_a_photo_of_ones_own_is_shown_and_forgotten(open_page):
@@ -176,3 +176,43 @@ def test_a_picture_of_one_pixel(open_page):
     assert "1 × 1 → **1 × 1** values" in text_of(app)
     choose(app, "button_group", "padding", "reflect")
     assert "cannot be computed" in app.error[0].value
+
+
+def test_an_emptied_uploader_keeps_the_photo_and_forgetting_lets_go_of_all_of_it(open_page):
+    app = open_page("convolution")
+    app.file_uploader[0].upload("holiday.png", png(), "image/png").run()
+    app.file_uploader[0].set_value(None).run()
+    assert "40 × 30 → **40 × 30** values" in text_of(app)
+    next(b for b in app.button if b.label == "Forget my photo").click().run()
+    assert "640 × 427" in text_of(app)
+    assert app.file_uploader[0].value is None
+    held = [key for key in ("photo.own", "photo.bytes") if key in app.session_state]
+    assert not held
+    assert app.session_state["photo.levels"][1].shape == (1, 427, 640)  # the rocket's
+
+
+def test_three_slices_each_filter_their_own_colour_and_survive_grey(open_page):
+    slices = "|".join(f"0 0 0;0 {i} 0;0 0 0" for i in (1, 2, 3))
+    app = choose(open_page("convolution"), "text_input", "cells", slices)
+    assert "Grey uses the first" in text_of(app)
+    choose(app, "button_group", "channels", "each")
+    choose(app, "button_group", "slice", 2)
+    assert app.session_state["convolution.on_grid"][1][1] == 3
+    choose(app, "button_group", "panel", "Why")
+    assert "sum of the cells, blue** is 3" in text_of(app)
+
+
+def test_a_kernel_of_zeros_has_a_scale_without_minus_nought(open_page):
+    app = choose(open_page("convolution"), "text_input", "cells", "0 0 0;0 0 0;0 0 0")
+    assert "-0" not in " ".join(
+        element.value for element in app.get("html") if "Colour scale" in str(element.value)
+    )
+
+
+def test_a_harder_question_always_has_an_answer(open_page):
+    app = choose(open_page("convolution", panel="Predict"), "selectbox", "picture", "bright-left")
+    next(b for b in app.button if b.label == "Set the controls to a harder one").click().run()
+    assert not app.error
+    app.file_uploader[0].upload("dot.png", png(1, 1), "image/png").run()
+    choose(app, "button_group", "padding", "zero")
+    assert next(b for b in app.button if b.label == "Set the controls to a harder one").disabled

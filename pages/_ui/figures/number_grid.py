@@ -1,6 +1,7 @@
 """A small matrix with its numbers in the cells, as an HTML table that a screen reader can walk."""
 
 import html
+import math
 from collections.abc import Sequence
 
 # Backgrounds from the most negative to the most positive value, each with a text colour of contrast 7 or more.
@@ -14,7 +15,7 @@ _TINTS = (
 
 
 def _tint(value: float, limit: float) -> tuple[str, str]:
-    if value == 0 or limit == 0:
+    if value == 0 or limit == 0 or math.isnan(value):
         return _TINTS[2]
     strong = abs(value) > limit / 2
     return _TINTS[(0 if strong else 1) if value < 0 else (4 if strong else 3)]
@@ -27,13 +28,13 @@ def _grey(value: float, limit: float) -> tuple[str, str]:
 
 def number_grid(rows: Sequence[Sequence[float]], caption: str, *, signed: bool = True) -> str:
     """HTML of ``rows``; ``signed`` tints by sign (blue, white, orange), else by brightness (black to white)."""
-    limit = max(abs(value) for row in rows for value in row)
+    limit = max((abs(value) for row in rows for value in row if not math.isnan(value)), default=0.0)
     body = ""
     for row in rows:
         body += "<tr>"
         for value in row:
             background, text = (_tint if signed else _grey)(value, limit)
-            number = f"{value:.4g}".replace("-", "−")
+            number = "none" if math.isnan(value) else f"{value:.4g}".replace("-", "−")
             body += (
                 f'<td style="background:{background};color:{text};border:1px solid #7a869444;padding:0.45em 0;'
                 f'text-align:center;font-variant-numeric:tabular-nums">{number}</td>'
