@@ -57,7 +57,9 @@ def _look_up(table: NDArray[np.uint8], index: Tensor) -> NDArray[np.uint8]:
 
 
 def _channels_last(values: Tensor) -> NDArray[np.uint8]:
-    pixels = values.round().clamp(0, 255).to(torch.uint8)
+    """Values, which may be overwritten, rounded and clipped to 0 to 255."""
+    # Adding a half and cutting rounds, and is one pass over the picture less than rounding.
+    pixels = values.add_(0.5).clamp_(0, 255.5).to(torch.uint8)
     last = pixels[0] if len(pixels) == 1 else pixels.movedim(0, -1)
     levels: NDArray[np.uint8] = last.contiguous().cpu().numpy()
     return levels
@@ -65,15 +67,14 @@ def _channels_last(values: Tensor) -> NDArray[np.uint8]:
 
 def grey_levels(values: Float[Tensor, "c h w"]) -> Pixels:
     """Values in grey levels as a naive viewer shows them: rounded, and clipped to 0 to 255."""
-    return _channels_last(values)
+    return _channels_last(values.clone())
 
 
 def signed(values: Float[Tensor, "c h w"], limit: float) -> Pixels:
     """Values from -limit to limit: one channel in blue, white, orange; three as colours around middle grey."""
     limit = limit or 1.0
     if len(values) == 3:
-        return _channels_last(values * (127.5 / limit) + 127.5)
-    # Adding a half and cutting rounds, and is one pass over the picture less than rounding.
+        return _channels_last((values * (127.5 / limit)).add_(127.5))
     return _look_up(_SIGNED, (values[0] * (127 / limit)).add_(127.5).clamp_(0, 254.5))
 
 

@@ -26,8 +26,8 @@ _TORCH_MODE = {"zero": "constant", "reflect": "reflect", "replicate": "replicate
 # Output rows in one matrix product, and products in one batch. More rows mean more multiplications by zero,
 # fewer mean smaller products; a larger batch leaves the second-level cache between one kernel column and the
 # next. Fastest, or within 3 % of it, for 3x3, 5x5 and 7x7 on one megapixel (`python -m tests.bench`).
-ROWS = 6
-BLOCKS = 24
+ROWS = 4
+BLOCKS = 32
 
 
 def pad_amount(k: int, padding: Padding, dilation: int = 1) -> int:

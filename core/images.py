@@ -25,7 +25,7 @@ from pebble import ProcessExpired, ProcessPool
 from PIL import Image
 
 from core.decoding import Decoded, PhotoRefused, decode, prepare_child
-from core.picture_encoding import encode_jpeg, encode_png, quantise
+from core.picture_encoding import encode_jpeg, encode_png, halve, quantise
 from core.picture_limits import MAX_BYTES, check_bytes
 
 # Torch and numpy are imported where they are used: the command line, and every child process, which imports
@@ -43,6 +43,7 @@ __all__ = [
     "decode_isolated",
     "encode_jpeg",
     "encode_png",
+    "halve",
     "open_photo",
     "quantise",
 ]

@@ -151,8 +151,9 @@ def _numbers(result: Convolution, hidden: bool) -> None:
     """The output in numbers; ``hidden`` sizes are what a prediction is asked about."""
     s = summarise(result)
     height, width = result.image.shape[1:]
+    halved = "; computed on every pixel, shown at half size" if pictures.is_halved(s.height, s.width) else ""
     size = "? × ?" if hidden else f"**{s.width} × {s.height}**"
     st.markdown(
         f"{width} × {height} → {size} values, from **{s.smallest:.2f}** to **{s.largest:.2f}**, "
-        f"mean **{s.mean:.2f}**, middle **{s.middle:.2f}** grey levels"
+        f"mean **{s.mean:.2f}**, middle **{s.middle:.2f}** grey levels{halved}"
     )

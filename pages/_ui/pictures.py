@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import streamlit as st
 
-from core.images import encode_jpeg
+from core.images import encode_jpeg, halve
 
 
 def session_nonce() -> bytes:
@@ -17,12 +17,22 @@ def session_nonce() -> bytes:
     return st.session_state["pictures.nonce"]
 
 
+def is_halved(height: int, width: int) -> bool:
+    """Whether a picture of this size is shown at half its width and height.
+
+    Two pictures side by side have some 450 pixels each on a projector; sending four times as many as that makes
+    every change a fifth slower (tests/bench).
+    """
+    return height * width > 600_000
+
+
 def encode(pixels: np.ndarray) -> bytes:
     """8-bit pixels (h, w, 3) or (h, w) as the bytes to show, from pixels alone and with this session's bytes in them.
 
     Quality 80 and not 90: a third less to send and to decode, for a difference that the eye does not find.
     """
-    return encode_jpeg(pixels, session_nonce(), quality=80)
+    small = halve(pixels) if is_halved(*pixels.shape[:2]) else pixels
+    return encode_jpeg(small, session_nonce(), quality=80)
 
 
 @st.cache_data(scope="session", max_entries=4, show_spinner=False)

@@ -8,7 +8,7 @@ import pytest
 import torch
 from PIL import Image
 
-from core.picture_encoding import encode_jpeg, encode_png, quantise
+from core.picture_encoding import encode_jpeg, encode_png, halve, quantise
 from tests.core.picture_corpus import QUARTERS
 
 NOISE = np.random.default_rng(0).integers(0, 256, (1400, 1460, 3), dtype=np.uint8)
@@ -63,3 +63,9 @@ def test_the_private_chunk_of_a_png_has_a_valid_checksum():
     file = encode_png(QUARTERS, b"nonce")
     assert file[37:46] == b"naBlnonce"
     assert int.from_bytes(file[46:50]) == zlib.crc32(b"naBlnonce")
+
+
+def test_halving_takes_the_mean_of_four():
+    rgb = np.array([[10, 20, 90], [30, 40, 110]], dtype=np.uint8)
+    assert halve(rgb).tolist() == [[25, 100]]
+    assert halve(np.zeros((5, 8, 3), np.uint8)).shape == (3, 4, 3)
