@@ -63,6 +63,8 @@ def encode_jpeg(rgb: UInt8[np.ndarray, ...], nonce: bytes, quality: int = 90) ->
 
 def halve(rgb: UInt8[np.ndarray, ...]) -> UInt8[np.ndarray, ...]:
     """``rgb`` at half its width and height, each pixel the mean of four (at an odd edge of two)."""
+    import numpy as np  # late, see core.images
+
     return np.asarray(Image.fromarray(rgb).reduce(2))
 
 
