@@ -126,7 +126,7 @@ def test_every_control_is_reached_by_the_keyboard_and_every_picture_has_a_text(a
         "Kernel",
         "Angle",
         "row 1, column 1",
-        "stride 1",
+        "padding, stride",
         "Share",
         "Proof",
     ):
