@@ -99,7 +99,7 @@ def _open_heic(inspected: Inspected) -> Source:
 def _exif_orientation(image: Image.Image) -> int:
     try:
         return int(image.getexif().get(_ORIENTATION, 1))
-    except Exception:
+    except Exception:  # hostile EXIF fails in every way; a picture without a usable orientation is upright
         return 1
 
 

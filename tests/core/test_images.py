@@ -70,9 +70,18 @@ def test_an_endless_decode_neither_holds_up_nor_harms_the_next_person(monkeypatc
     with monkeypatch.context() as patch:
         patch.setattr(images, "_DECODE_SECONDS", 1.5)
         patch.setattr(images, "decode", bad_decoders.nap)
+        pool, scheduled = images._pool.get(), threading.Event()
+        schedule = pool.schedule
+
+        def noted(*arguments, **options):
+            future = schedule(*arguments, **options)
+            scheduled.set()
+            return future
+
+        patch.setattr(pool, "schedule", noted)
         thread = threading.Thread(target=endless)
         thread.start()
-        time.sleep(0.3)  # until it is on its way
+        assert scheduled.wait(10)
     open_photo(file_of(QUARTERS, "PNG"))
     assert thread.is_alive() and not outcome  # the other one still runs
     thread.join(5)
