@@ -2,8 +2,9 @@
 
 Deep learning's convolution is a cross-correlation (Goodfellow, Bengio, Courville 2016, section 9.1,
 eq. 9.6); the mathematician's turns the kernel by 180 degrees first (eq. 9.4). Both are here. Brightness is
-in grey levels, 0 (black) to 255 (white), as in the course's examples. Grey is 0.299 R + 0.587 G + 0.114 B
-(Recommendation ITU-R BT.601).
+in grey levels, whole numbers from 0 (black) to 255 (white), as in the course's examples. Grey is
+0.299 R + 0.587 G + 0.114 B (Recommendation ITU-R BT.601), rounded as Pillow rounds it, so that one can check a
+sum with pencil and paper.
 
 Axes: ``c h w`` is channel, row, column of the picture; ``o oh ow`` of the output.
 """
@@ -20,7 +21,7 @@ from core.correlation import Padding, correlate, output_size, pad_amount
 Channels = Literal["grey", "each", "sum"]
 CHANNELS: tuple[Channels, ...] = get_args(Channels)
 GreyLevels = Float[Tensor, "c h w"]  # 0 is black, 255 is white
-LUMA = (0.299, 0.587, 0.114)
+_LUMA = (19595, 38470, 7471)  # 0.299, 0.587 and 0.114 in 1/65536, as in Pillow's `convert("L")`
 
 
 @dataclass(frozen=True)
@@ -65,14 +66,15 @@ class Gradient:
 
 
 def prepare(pixels: Float[Tensor, "3 h w"], channels: Channels) -> GreyLevels:
-    """Pixels in [0, 1] as grey levels 0 to 255: one luma channel for ``grey``, else red, green and blue."""
+    """Pixels in [0, 1] as whole grey levels 0 to 255: one luma channel for ``grey``, else red, green and blue."""
     if channels not in CHANNELS:
         raise ValueError(f"channels: must be one of {', '.join(CHANNELS)}, got {channels!r}")
-    levels = pixels * 255
+    levels = (pixels * 255).round_()
     if channels != "grey":
         return levels
-    grey: Tensor = levels[:1].mul_(LUMA[0]).add_(levels[1:2], alpha=LUMA[1]).add_(levels[2:], alpha=LUMA[2])
-    return grey.clone()  # and not a third of a larger block that would be kept alive
+    # Every sum here is a whole number below 2**24, and so exact in float32, whatever the order.
+    weighted = levels[:1] * _LUMA[0] + levels[1:2] * _LUMA[1] + levels[2:] * _LUMA[2] + 32768
+    return weighted.div_(65536).floor_()
 
 
 def convolve(

@@ -3,14 +3,16 @@
 from jaxtyping import Float
 from torch import Tensor
 
-from core.convolution import LUMA, Settings
+from core.convolution import Settings
 from core.correlation import pad_amount
 
 _MODE = {"zero": "constant", "reflect": "reflect", "replicate": "replicate"}
 
-_PHOTO = """pixels = torch.from_numpy(np.array(Image.open("picture.png").convert("RGB"))).permute(2, 0, 1).float()
-"""
-_GREY = "image = {0} * pixels[0:1] + {1} * pixels[1:2] + {2} * pixels[2:3]  # grey levels, 1 × h × w\n"
+_GREY = (
+    'image = torch.from_numpy(np.array(Image.open("picture.png").convert("L")))[None].float()  # 1 × h × w'
+)
+_COLOUR = """pixels = np.array(Image.open("picture.png").convert("RGB"))
+image = torch.from_numpy(pixels).permute(2, 0, 1).float()  # 3 × h × w"""
 
 
 def script(
@@ -27,7 +29,7 @@ def script(
     lines += ["import numpy as np"] if photo else []
     lines += ["import torch", "import torch.nn.functional as F"]
     lines += ["from PIL import Image"] if photo else []
-    lines += ["", _picture(settings, grid).rstrip()]
+    lines += ["", _picture(settings, grid)]
     lines += [f"kernels = torch.tensor({_numbers(kernels)})  # slices × rows × columns"]
     if settings.flip:
         lines += ["kernels = kernels.flip(-2, -1)  # convolution proper turns the kernel by 180 degrees"]
@@ -50,7 +52,7 @@ def _picture(settings: Settings, grid: Tensor | None) -> str:
         return f"image = torch.tensor({_numbers(grid)})" + (
             "" if settings.channels == "grey" else ".expand(3, -1, -1)"
         )
-    return _PHOTO + (_GREY.format(*LUMA) if settings.channels == "grey" else "image = pixels\n")
+    return _GREY if settings.channels == "grey" else _COLOUR
 
 
 def _numbers(values: Tensor) -> str:
