@@ -6,6 +6,7 @@ for directions. Axes: ``c h w`` in, ``h w 3`` or ``h w`` (grey) out.
 """
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -51,45 +52,59 @@ _MAGNITUDE = _table(MAGNITUDE)
 _DIRECTION = _table(DIRECTION)
 
 
-def _look_up(table: NDArray[np.uint8], index: Tensor) -> NDArray[np.uint8]:
-    colours: NDArray[np.uint8] = table.take(index.to(torch.uint8).cpu().numpy(), axis=0)
-    return colours
+@dataclass(frozen=True)
+class Painted:
+    """Values turned into colours: brightness, RGB, or, where there is a ``table``, an index into its rows.
+
+    The index is what a browser gets: a third of the bytes, and the same colours.
+    """
+
+    levels: Pixels
+    table: UInt8[np.ndarray, "n 3"] | None = None
+
+    @property
+    def pixels(self) -> Pixels:
+        """8-bit RGB (h, w, 3), or grey (h, w)."""
+        return self.levels if self.table is None else self.table.take(self.levels, axis=0)
 
 
-def _channels_last(values: Tensor) -> NDArray[np.uint8]:
+def _index(values: Tensor) -> NDArray[np.uint8]:
+    index: NDArray[np.uint8] = values.to(torch.uint8).cpu().numpy()
+    return index
+
+
+def _channels_last(values: Tensor) -> Painted:
     """Values, which may be overwritten, rounded and clipped to 0 to 255."""
     # Adding a half and cutting rounds, and is one pass over the picture less than rounding.
     pixels = values.add_(0.5).clamp_(0, 255.5).to(torch.uint8)
     last = pixels[0] if len(pixels) == 1 else pixels.movedim(0, -1)
-    levels: NDArray[np.uint8] = last.contiguous().cpu().numpy()
-    return levels
+    return Painted(last.contiguous().cpu().numpy())
 
 
-def grey_levels(values: Float[Tensor, "c h w"]) -> Pixels:
+def grey_levels(values: Float[Tensor, "c h w"]) -> Painted:
     """Values in grey levels as a naive viewer shows them: rounded, and clipped to 0 to 255."""
     return _channels_last(values.clone())
 
 
-def signed(values: Float[Tensor, "c h w"], limit: float) -> Pixels:
+def signed(values: Float[Tensor, "c h w"], limit: float) -> Painted:
     """Values from -limit to limit: one channel in blue, white, orange; three as colours around middle grey."""
     limit = limit or 1.0
     if len(values) == 3:
         return _channels_last((values * (127.5 / limit)).add_(127.5))
-    return _look_up(_SIGNED, (values[0] * (127 / limit)).add_(127.5).clamp_(0, 254.5))
+    return Painted(_index((values[0] * (127 / limit)).add_(127.5).clamp_(0, 254.5)), _SIGNED)
 
 
-def magnitude(values: Float[Tensor, "c h w"], limit: float) -> Pixels:
+def magnitude(values: Float[Tensor, "c h w"], limit: float) -> Painted:
     """|values| from 0 to limit: one channel in viridis, three as the brightness of each colour."""
     limit = limit or 1.0
     if len(values) == 3:
         return _channels_last(values.abs() * (255 / limit))
-    return _look_up(_MAGNITUDE, values[0].abs().mul_(255 / limit).add_(0.5).clamp_(0, 255.5))
+    return Painted(_index(values[0].abs().mul_(255 / limit).add_(0.5).clamp_(0, 255.5)), _MAGNITUDE)
 
 
-def direction(angle: Float[Tensor, "h w"], strength: Float[Tensor, "h w"], limit: float) -> Pixels:
+def direction(angle: Float[Tensor, "h w"], strength: Float[Tensor, "h w"], limit: float) -> Painted:
     """Angles in radians around a colour circle, faded to middle grey where ``strength`` falls below limit."""
     turn = (angle / (2 * torch.pi)) % 1.0
-    hue = _look_up(_DIRECTION, (turn * 255).round_())
+    hue = _DIRECTION.take(_index((turn * 255).round_()), axis=0)
     weight = (strength / (limit or 1.0)).clamp(0, 1).cpu().numpy()[..., None]
-    faded: NDArray[np.uint8] = (128 + (hue - 128.0) * weight).round().astype(np.uint8)
-    return faded
+    return Painted((128 + (hue - 128.0) * weight).round().astype(np.uint8))

@@ -7,7 +7,6 @@ import math
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-import numpy as np
 from jaxtyping import Float
 from torch import Tensor
 
@@ -23,13 +22,13 @@ VIEWS: tuple[View, ...] = get_args(View)
 
 @dataclass(frozen=True)
 class Shown:
-    """Values ready to be shown: as 8-bit pixels (oh, ow, 3) or (oh, ow), with the key to their colours.
+    """Values ready to be shown: in colours, with the key to them.
 
     ``labels`` stand below the left end, the middle and the right end of the bar of ``palette``.
     """
 
     values: Float[Tensor, "o oh ow"]
-    pixels: np.ndarray
+    painted: colour.Painted
     palette: tuple[str, ...]
     labels: tuple[str, str, str]
 
@@ -53,10 +52,10 @@ def show(result: Convolution, view: View, pair: Kernels | None = None) -> Shown:
     if view == "magnitude":
         return _magnitude(both.magnitude[None])
     limit = colour.robust_limit(both.magnitude[None], 0.9)
-    pixels = colour.direction(both.direction, both.magnitude, limit)
+    painted = colour.direction(both.direction, both.magnitude, limit)
     degrees = both.direction.rad2deg()[None] % 360
     degrees[both.magnitude[None] == 0] = math.nan  # no change, no direction
-    return Shown(degrees, pixels, colour.DIRECTION, ("0°: brighter to the right", "180°", "360°"))
+    return Shown(degrees, painted, colour.DIRECTION, ("0°: brighter to the right", "180°", "360°"))
 
 
 def _number(value: float) -> str:
@@ -83,4 +82,4 @@ def full_resolution(
     """The output for the photo in the file ``data`` at up to 12 megapixels, as a PNG; see ``show``."""
     photo = open_photo(data, FULL_RESOLUTION)
     result = convolve(prepare(photo.pixels.to(best_device()), settings.channels), kernels.float(), settings)
-    return encode_png(show(result, view, pair).pixels, nonce)
+    return encode_png(show(result, view, pair).painted.pixels, nonce)

@@ -14,7 +14,7 @@ chrome.header("convolution")
 @st.fragment
 def page() -> None:
     """What is filtered and how it is shown; the lesson below answers to the kernel by itself."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         picture = photo_picker.choose("convolution", stage.TITLES, stage.DEFAULT)
         photo_picker.intake("convolution")
         view = controls.draw_view()

@@ -19,9 +19,11 @@ SIZE = (640, 360)
 def convolution() -> np.ndarray:
     """The brick wall; from the middle on, its edges by a Sobel filter at 45 degrees."""
     grey = prepare(load_photo("brick").pixels, "grey")
-    edges = show(convolve(grey, make_kernel("sobel", 3, angle=45)[None].float(), Settings()), "signed").pixels
+    edges = show(
+        convolve(grey, make_kernel("sobel", 3, angle=45)[None].float(), Settings()), "signed"
+    ).painted.pixels
     half = grey.shape[2] // 2
-    photo = np.repeat(colour.grey_levels(grey)[..., None], 3, axis=2)
+    photo = np.repeat(colour.grey_levels(grey).pixels[..., None], 3, axis=2)
     return np.concatenate([photo[:, :half], edges[:, half:]], axis=1)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from core import colour
+from core.colour import grey_levels
 from core.convolution import Convolution, GreyLevels, convolve, prepare, summarise
 from core.convolution_view import Shown, show
 from core.data.grids import GRIDS
@@ -12,8 +12,10 @@ from core.data.photos import PHOTOS, load_photo
 from core.device import best_device
 from core.images import Photo
 from pages._convolution.choices import VIEW_TITLES, Chosen, Controls, kernel_of
+from pages._convolution.probing import rule
 from pages._ui import photo_picker, pictures
 from pages._ui.figures.number_grid import number_grid
+from pages._ui.probe import Source, Target, probe
 
 TITLES = {name: photo.title for name, photo in PHOTOS.items()} | {
     name: grid.title for name, grid in GRIDS.items()
@@ -45,7 +47,6 @@ class Scene:
     problem: str = ""
     result: Convolution | None = None
     shown: Shown | None = None
-    pictures: tuple[bytes, bytes] | None = None  # input and output, encoded; None for a number grid
 
 
 def _subject(name: str) -> Subject:
@@ -84,14 +85,7 @@ def compute(controls: Controls) -> Scene:
         result = convolve(levels, chosen.kernels.float(), settings)
     except ValueError as error:
         return replace(scene, problem=f"This cannot be computed. {error}")
-    shown = show(result, scene.view, chosen.pair)
-    both = None
-    if subject.photo is not None:
-        before = pictures.encode_once(
-            f"{subject.photo.digest} {len(levels)}", lambda: colour.grey_levels(levels)
-        )
-        both = before, pictures.encode(shown.pixels)
-    return replace(scene, result=result, shown=shown, pictures=both)
+    return replace(scene, result=result, shown=show(result, scene.view, chosen.pair))
 
 
 def draw(scene: Scene, sizes_hidden: bool) -> None:
@@ -106,54 +100,59 @@ def draw(scene: Scene, sizes_hidden: bool) -> None:
         st.error(scene.problem, icon=":material/error:")
         return
     with st.container(key="pictures"):
-        before, after = st.columns(2)
-    with after:  # first: it is what the eye waits for
-        _draw_output(scene, sizes_hidden)
-    with before:
-        _draw_input(scene)
-    below_input, below_output = st.columns(2)
-    with below_output:
-        _key(scene)
-        _numbers(scene.result, sizes_hidden)
-    with below_input:
-        if scene.subject.teaches:
-            st.caption(f":material/visibility: {scene.subject.teaches}")
-
-
-def _draw_input(scene: Scene) -> None:
-    if scene.pictures is None:
-        st.html(number_grid(scene.result.image[0].tolist(), "Input in grey levels", signed=False))
-    else:
-        pictures.show(scene.pictures[0], f"Input: {scene.subject.alt}")
-
-
-def _draw_output(scene: Scene, hidden: bool) -> None:
-    how = VIEW_TITLES[scene.view].lower()
-    if scene.pictures is not None:
-        s = summarise(scene.result)
-        what = f"Output of {scene.chosen.label}, {how}, on {scene.subject.alt}"
-        pictures.show(scene.pictures[1], f"{what}: values from {s.smallest:.0f} to {s.largest:.0f}")
-    elif hidden:
-        st.info("Commit to your prediction below, and the output appears here.", icon=":material/lock:")
-    else:
-        st.html(number_grid(scene.shown.values[0].tolist(), f"Output, {how}"))
-
-
-def _key(scene: Scene) -> None:
-    pictures.colour_bar(scene.shown.palette, scene.shown.labels)
+        if sizes_hidden and scene.subject.photo is None:
+            _draw_locked(scene)
+        else:
+            _draw_probe(scene)
     if scene.view != scene.controls.view:
         st.caption("Magnitude and direction need an edge kernel, not edited, on grey. Shown: signed values.")
-    elif scene.view == "clipped":
-        st.caption(f"**{scene.result.lost:.1%}** of the values lie outside 0–255: this view loses them.")
+    _numbers(scene, sizes_hidden)
 
 
-def _numbers(result: Convolution, hidden: bool) -> None:
+def _draw_locked(scene: Scene) -> None:
+    """The numbers of the input, and the output's once the person has committed to a prediction."""
+    before, after = st.columns(2)
+    before.html(number_grid(scene.result.image[0].tolist(), "Input in grey levels", signed=False))
+    after.info("Commit to your prediction below, and the output appears here.", icon=":material/lock:")
+
+
+def _draw_probe(scene: Scene) -> None:
+    s, how = summarise(scene.result), VIEW_TITLES[scene.view].lower()
+    what = f"{scene.chosen.label}, {how}, on {scene.subject.alt}: values from {s.smallest:.0f} to {s.largest:.0f}"
+    shown, digest = scene.shown, scene.subject.photo.digest if scene.subject.photo else scene.subject.name
+    values = scene.result.output if scene.view in ("signed", "absolute", "clipped") else shown.values
+    probe(
+        "convolution",
+        Source(
+            f"{digest} {len(scene.result.image)}",
+            lambda: grey_levels(scene.result.image).levels,
+            scene.subject.alt,
+        ),
+        Target(
+            f"{digest} {scene.controls}",
+            values.cpu().numpy(),
+            shown.painted.levels,
+            shown.painted.table,
+            what,
+            shown.palette,
+            shown.labels,
+        ),
+        rule(scene.result, scene.view, scene.chosen.pair),
+    )
+
+
+def _numbers(scene: Scene, hidden: bool) -> None:
     """The output in numbers; ``hidden`` sizes are what a prediction is asked about."""
-    s = summarise(result)
+    result, s = scene.result, summarise(scene.result)
     height, width = result.image.shape[1:]
-    halved = "; computed on every pixel, shown at half size" if pictures.is_halved(s.height, s.width) else ""
     size = "? × ?" if hidden else f"**{s.width} × {s.height}**"
+    halved = "; computed on every pixel, shown at half size" if pictures.is_halved(s.height, s.width) else ""
+    lost = (
+        f"; **{result.lost:.1%}** of them outside 0–255, which this view loses"
+        if scene.view == "clipped"
+        else ""
+    )
     st.markdown(
         f"{width} × {height} → {size} values, from **{s.smallest:.2f}** to **{s.largest:.2f}**, "
-        f"mean **{s.mean:.2f}**, middle **{s.middle:.2f}** grey levels{halved}"
+        f"mean **{s.mean:.2f}**, middle **{s.middle:.2f}** grey levels{lost}{halved}"
     )

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 import streamlit as st
 
 from core.images import Photo, PhotoRefused, open_photo
-from pages._ui import pictures
 
 OWN = "own"
 
@@ -57,7 +56,6 @@ def _forget() -> None:
     for key in ("photo.own", "photo.bytes", "photo.refused", "photo.levels"):
         st.session_state.pop(key, None)
     st.session_state["photo.uploader"] = st.session_state.get("photo.uploader", 0) + 1
-    pictures.encode_once.clear()
 
 
 def intake(topic: str) -> None:

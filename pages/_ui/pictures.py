@@ -1,8 +1,6 @@
-"""Pictures on the page: their bytes, their alternative texts, their colour bars."""
+"""Pictures on the page: their bytes and their alternative texts."""
 
-import html
 import secrets
-from collections.abc import Callable, Sequence
 
 import numpy as np
 import streamlit as st
@@ -35,27 +33,6 @@ def encode(pixels: np.ndarray) -> bytes:
     return encode_jpeg(small, session_nonce(), quality=80)
 
 
-@st.cache_data(scope="session", max_entries=4, show_spinner=False)
-def encode_once(digest: str, _make: Callable[[], np.ndarray]) -> bytes:
-    """As ``encode``, for an input that stays the same over many runs: made and encoded once a ``digest``.
-
-    Its address stays the same with it, so the browser keeps the picture.
-    """
-    return encode(_make())
-
-
 def show(picture: bytes, alt: str) -> None:
     """Show what ``encode`` made, as wide as the column."""
     st.image(picture, alt=alt, width="stretch", output_format="JPEG")
-
-
-def colour_bar(palette: Sequence[str], labels: tuple[str, str, str]) -> None:
-    """The key of a picture: the palette from left to right, with the numbers at its ends and middle."""
-    left, middle, right = (html.escape(label) for label in labels)
-    st.html(
-        f'<div role="img" aria-label="Colour scale from {left} through {middle} to {right}">'
-        f'<div style="height:0.7rem;border-radius:3px;border:1px solid #8888;'
-        f'background:linear-gradient(to right,{",".join(palette)})"></div>'
-        '<div style="display:flex;justify-content:space-between;font-size:0.85rem">'
-        f"<span>{left}</span><span>{middle}</span><span>{right}</span></div></div>"
-    )

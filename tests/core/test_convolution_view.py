@@ -23,8 +23,8 @@ def result(channels="grey", name="sobel"):
 @pytest.mark.parametrize("view", ["signed", "absolute", "clipped"])
 def test_every_view_has_pixels_of_the_size_of_the_output(view, channels):
     shown = show(result(channels), view)
-    assert shown.pixels.shape[:2] == (61, 47)
-    assert shown.pixels.dtype == np.uint8
+    assert shown.painted.pixels.shape[:2] == (61, 47)
+    assert shown.painted.pixels.dtype == np.uint8
     assert len(shown.labels) == 3
 
 
@@ -43,7 +43,7 @@ def test_the_values_of_each_view():
 def test_the_clipped_view_of_the_identity_is_the_picture():
     computed = result(name="identity")
     want = computed.image[0].round().byte().numpy()
-    assert np.array_equal(show(computed, "clipped").pixels, want)
+    assert np.array_equal(show(computed, "clipped").painted.pixels, want)
 
 
 def test_the_colour_scale_ends_where_99_percent_of_the_values_lie_below():

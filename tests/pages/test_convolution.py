@@ -202,13 +202,6 @@ def test_three_slices_each_filter_their_own_colour_and_survive_grey(open_page):
     assert "sum of the cells, blue** is 3" in text_of(app)
 
 
-def test_a_kernel_of_zeros_has_a_scale_without_minus_nought(open_page):
-    app = choose(open_page("convolution"), "text_input", "cells", "0 0 0;0 0 0;0 0 0")
-    assert "-0" not in " ".join(
-        element.value for element in app.get("html") if "Colour scale" in str(element.value)
-    )
-
-
 def test_a_harder_question_always_has_an_answer(open_page):
     app = choose(open_page("convolution", panel="Predict"), "selectbox", "picture", "bright-left")
     next(b for b in app.button if b.label == "Set the controls to a harder one").click().run()

@@ -1,0 +1,299 @@
+// The probe: input and output on canvases. The pointer, a finger or the arrow keys move over them, and the browser
+// shows window, kernel, products and sum of the very pixel, from the numbers Python has sent; no request is made
+// while moving. Streamlit calls the default export again on the same DOM for new data and for a change of theme,
+// so everything that lasts is kept in one record a mount; inputs outlive even that, as they are sent only once.
+const KEPT_INPUTS = 3;
+const ASK_AGAIN_MS = 3000;
+const STEPS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+const HELP =
+  "Arrow keys move the probed pixel by one, with Shift by ten. Enter pins it and puts it into the link, Escape unpins it.";
+const inputs = new Map();
+const probes = new WeakMap();
+
+export default function mountProbe({ parentElement, key, data, setTriggerValue }) {
+  if (!probes.has(parentElement)) probes.set(parentElement, build(parentElement, key));
+  const probe = probes.get(parentElement);
+  probe.trigger = setTriggerValue; // a new function each time: only the newest reaches the right fragment
+  receive(probe, data);
+  return () => probe.watcher.disconnect(); // called when the probe leaves the page
+}
+
+// ---- data ----
+
+/** The header, and its sections as { shape, values }. */
+function unpack(bytes) {
+  const start = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + start)));
+  const body = bytes.slice(4 + start); // its own buffer: a Float32Array needs an offset that is a multiple of 4
+  for (const section of Object.values(header.sections)) {
+    const count = section.shape.reduce((product, side) => product * side, 1);
+    section.values = section.float
+      ? new Float32Array(body.buffer, section.at, count)
+      : new Uint8Array(body.buffer, section.at, count);
+  }
+  return header;
+}
+
+function receive(probe, data) {
+  if (probe.data !== data) {
+    probe.data = data;
+    const before = probe.header?.target.identity;
+    const header = (probe.header = unpack(data));
+    const { picture, table, jpeg, values, input } = header.sections;
+    if (input) remember(header.source.identity, input);
+    if (before !== header.target.identity) Object.assign(probe, { values: null, best: null });
+    if (values) probe.values = values.values;
+    if (!probe.pointed) probe.at = header.pixel;
+    frame(probe.input, header.sections.input?.shape ?? inputs.get(header.source.identity)?.shape);
+    frame(probe.output, header.target.shape.slice(1));
+    if (!inside(probe.at, header.target.shape)) probe.at = header.pixel;
+    probe.input.canvas.setAttribute("aria-label", `Input: ${header.source.alt}`);
+    probe.output.canvas.setAttribute("aria-label", `Output: ${header.target.alt}`);
+    explain(probe);
+    if (jpeg) decode(probe, header, jpeg.values);
+    else painted(probe, () => paintPicture(probe.output.canvas, picture, table, probe.values));
+  }
+  paintInput(probe);
+}
+
+/** What stands below the pictures: a note, and the key to the colours. */
+function explain({ header, note, noteBelow, scale }) {
+  const { palette, labels } = header.scale;
+  if (note.textContent !== header.source.note) note.textContent = noteBelow.textContent = header.source.note;
+  if (scale.dataset.says === String([palette, labels])) return;
+  scale.dataset.says = String([palette, labels]);
+  scale.setAttribute("aria-label", `Colour scale from ${labels[0]} through ${labels[1]} to ${labels[2]}`);
+  const bar = made("div", { class: "bar", style: `background: linear-gradient(to right, ${palette})` });
+  scale.replaceChildren(bar, made("div", { class: "ends" }, ...labels.map((label) => made("span", {}, label))));
+}
+
+/** Decodes beside the page's own work; of several pictures only the newest is shown. */
+async function decode(probe, header, bytes) {
+  const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/jpeg" }));
+  if (probe.header !== header) return;
+  painted(probe, () => {
+    const { canvas } = probe.output;
+    if (canvas.width !== bitmap.width || canvas.height !== bitmap.height)
+      Object.assign(canvas, { width: bitmap.width, height: bitmap.height });
+    canvas.getContext("2d", { alpha: false }).drawImage(bitmap, 0, 0);
+    bitmap.close();
+  });
+}
+
+/** Paints the output; the numbers of the probed pixel come with the next frame. */
+function painted(probe, paint) {
+  paint();
+  show(probe);
+  probe.output.canvas.dataset.drawn = ++probe.drawn; // for tools that measure when a change is on the screen
+}
+
+function remember(identity, input) {
+  inputs.delete(identity);
+  inputs.set(identity, input);
+  if (inputs.size > KEPT_INPUTS) inputs.delete(inputs.keys().next().value);
+}
+
+function paintInput(probe) {
+  const { identity } = probe.header.source;
+  const input = inputs.get(identity);
+  if (!input) return ask(probe, "source");
+  if (probe.painted === identity) return;
+  probe.painted = identity;
+  const [height, width, channels = 1] = input.shape;
+  input.shape = [height, width, channels];
+  frame(probe.input, input.shape);
+  paintPicture(probe.input.canvas, input, null, null);
+  show(probe);
+}
+
+/** Asks Python for numbers that are not here, and not again before it had time to answer. */
+function ask(probe, what) {
+  const request = what === "source" ? { source: true } : { values: probe.header.target.identity };
+  const name = JSON.stringify([request, probe.header.source.identity]);
+  if (probe.asked === name && performance.now() - probe.askedAt < ASK_AGAIN_MS) return;
+  Object.assign(probe, { asked: name, askedAt: performance.now() });
+  probe.trigger("wanted", request);
+}
+
+// ---- the elements ----
+
+function made(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+function build(parent, key) {
+  const help = made("p", { class: "hidden", id: `${key}-help` }, HELP);
+  const side = (name, attributes) => {
+    const canvas = made("canvas", { role: "img", ...attributes });
+    const mark = made("div", { class: "mark", "aria-hidden": "true" });
+    const box = made("div", { class: "frame" }, canvas, mark);
+    return { canvas, mark, box, root: made("figure", { class: name }, made("figcaption", {}, name), box) };
+  };
+  const probe = { drawn: 0, at: [0, 0], pointed: false, best: null };
+  probe.input = side("Input", {});
+  probe.output = side("Output", { tabindex: "0", role: "application", "aria-describedby": help.id });
+  probe.note = made("p", { class: "note" });
+  probe.scale = made("div", { class: "scale", role: "img" });
+  probe.input.root.append(probe.note);
+  probe.output.root.append(probe.scale);
+  probe.stage = made("div", { class: "stage" }, probe.input.root, probe.output.root);
+  probe.sum = made("p", { class: "sum" });
+  probe.terms = made("canvas", { class: "terms", "aria-hidden": "true" });
+  probe.found = made("p", { class: "found" });
+  probe.spoken = made("p", { class: "hidden", role: "status" });
+  const reading = made("div", { class: "reading" }, probe.sum, made("div", {}, probe.terms), probe.found);
+  reading.append((probe.noteBelow = made("p", { class: "note" })));
+  probe.root = made("div", { class: "nabla-probe" }, probe.stage, reading, help, probe.spoken);
+  probe.watcher = new ResizeObserver(() => probe.header && show(probe));
+  listen(probe);
+  parent.append(probe.root);
+  probe.watcher.observe(reading);
+  return probe;
+}
+
+/** A picture takes the width of its column, but not more height than the style allows. */
+function frame(side, shape) {
+  if (!shape) return;
+  side.box.style.setProperty("--ratio", shape[1] / shape[0]);
+  side.box.classList.toggle("numbered", isNumbered(shape));
+}
+
+// ---- probing ----
+
+const inside = ([x, y], [, height, width]) => x >= 0 && y >= 0 && x < width && y < height;
+
+/** Shows the pixel that is probed: the marks at once, numbers with the next frame. */
+function show(probe) {
+  const input = inputs.get(probe.header.source.identity);
+  if (!input || probe.frame) return;
+  probe.frame = requestAnimationFrame(() => {
+    probe.frame = 0;
+    read(probe, input);
+  });
+}
+
+function read(probe, input) {
+  const { rule, target } = probe.header;
+  const [x, y] = probe.at;
+  const terms = rule.terms.map((term) => termAt(input, rule, term, x, y));
+  const sums = combine(rule, terms.map((term) => term.sum));
+  place(probe.input.mark, probe.input.box, input.shape, x * rule.stride - rule.pad, y * rule.stride - rule.pad, rule.dilation * (rule.kernel - 1) + 1);
+  place(probe.output.mark, probe.output.box, target.shape.slice(1), x, y, 1);
+  const style = getComputedStyle(probe.root);
+  drawTerms(probe.terms, rule, terms, { ink: style.color, font: style.fontFamily, accent: "#d81b60" });
+  say(probe, terms, sums);
+  probe.root.dataset.updates = (Number(probe.root.dataset.updates) || 0) + 1;
+}
+
+/** Lays a frame around `size` pixels at column u, row v; never smaller than the eye can find. */
+function place(mark, box, [height, width], u, v, size) {
+  const scale = box.clientWidth / width;
+  const side = Math.max(size * scale, 10);
+  const centre = (at) => (at + size / 2) * scale - side / 2;
+  Object.assign(mark.style, { width: `${side}px`, height: `${side}px`, transform: `translate(${centre(u)}px, ${centre(v)}px)` });
+}
+
+/** What PyTorch wrote at the probed pixel, one number for each plane; null while it is not here. */
+function written(probe) {
+  const { target, pixel, there } = probe.header;
+  const [x, y] = probe.at;
+  if (probe.values) {
+    const [planes, height, width] = target.shape;
+    return [...Array(planes).keys()].map((plane) => probe.values[(plane * height + y) * width + x]);
+  }
+  return x === pixel[0] && y === pixel[1] ? there.map((value) => value ?? NaN) : null;
+}
+
+function say(probe, terms, sums) {
+  const { rule } = probe.header;
+  const [x, y] = probe.at;
+  const wrote = written(probe);
+  if (!wrote && probe.pointed) ask(probe, "values");
+  const names = sums.length > 1 ? rule.terms.map((term) => `${term.label} `) : [""];
+  const parts = sums.map((sum, i) => `${names[i]}${reasons(rule, terms, sum, i)}`);
+  const checked = wrote && sums.every((sum, i) => agrees(sum, wrote[i], terms));
+  const verdict = wrote ? `PyTorch: ${wrote.map((value) => numeral(value)).join(", ")} ${checked ? "✓" : "≠ (please report this)"}` : "PyTorch: …";
+  const edge = terms[0].window.flat().some((cell) => cell.padded) ? "Hatched cells are padding." : "";
+  probe.sum.replaceChildren(made("b", {}, `Column ${x}, row ${y}`), ` ${parts.join(" · ")} `, made("span", {}, verdict), ` ${edge}`);
+  Object.assign(probe.root.dataset, { at: `${x},${y}`, sums: sums.join(), wrote: wrote ? wrote.join() : "" });
+  if (probe.pointed) hunt(probe, sums[0]);
+  clearTimeout(probe.speaking);
+  probe.speaking = setTimeout(() => {
+    if (probe.pointed) probe.spoken.textContent = probe.sum.textContent;
+  }, 400);
+}
+
+/** How the number comes about, in words and signs. */
+function reasons(rule, terms, sum, plane) {
+  const shown = { absolute: `, shown as ${numeral(Math.abs(sum))}`, clipped: `, shown as ${numeral(Math.min(Math.max(sum, 0), 255))}` }[rule.view] ?? "";
+  if (rule.operation !== "convolution") return `${{ max: "largest", min: "smallest", average: "mean" }[rule.operation]} = ${numeral(sum)}`;
+  const each = terms.map((term) => numeral(term.sum));
+  if (rule.combine === "magnitude") return `√(${each[0]}² + ${each[1]}²) = ${numeral(sum)}`;
+  if (rule.combine === "direction") return `direction of (${each.join(", ")}) = ${numeral(sum)}${Number.isNaN(sum) ? "" : "°"}`;
+  const total = rule.combine === "each" ? each[plane] : each.length > 1 ? each.join(" + ") : each[0];
+  const bias = rule.bias ? ` + bias ${numeral(rule.bias)}` : "";
+  const plain = !bias && (rule.combine === "each" || each.length === 1);
+  return `sum of products = ${total}${bias}${plain ? "" : ` = ${numeral(sum)}`}${shown}`;
+}
+
+/** The largest response that the person has found so far on this output. */
+function hunt(probe, sum) {
+  if (Number.isNaN(sum) || (probe.best && sum <= probe.best.sum)) return;
+  probe.best = { sum, at: [...probe.at] };
+  probe.found.textContent = `Largest you have found: ${numeral(sum)} at column ${probe.at[0]}, row ${probe.at[1]}`;
+}
+
+function go(probe, [x, y]) {
+  const [, height, width] = probe.header.target.shape;
+  probe.at = [Math.min(Math.max(x, 0), width - 1), Math.min(Math.max(y, 0), height - 1)];
+  show(probe);
+}
+
+/** Pins a pixel, or none: in the address at once, so that Python's own change of it adds no step to the history. */
+function pin(probe, at) {
+  const { topic } = probe.header;
+  const address = new URL(location.href);
+  if (!at.length) probe.pointed = false; // back to where Python says
+  if (at.length) address.searchParams.set(`${topic}.pixel`, at.join());
+  else address.searchParams.delete(`${topic}.pixel`);
+  history.replaceState(history.state, "", address);
+  probe.trigger("pin", at);
+}
+
+function listen(probe) {
+  const pointed = (side, event) => {
+    const box = side.canvas.getBoundingClientRect();
+    const shape = side === probe.output ? probe.header.target.shape.slice(1) : inputs.get(probe.header.source.identity)?.shape;
+    if (!shape) return;
+    const u = Math.floor(((event.clientX - box.left) / box.width) * shape[1]);
+    const v = Math.floor(((event.clientY - box.top) / box.height) * shape[0]);
+    probe.pointed = true;
+    go(probe, side === probe.output ? [u, v] : outputAt(probe.header.rule, probe.header.target.shape.slice(1), u, v));
+  };
+  for (const side of [probe.input, probe.output]) {
+    side.canvas.addEventListener("pointermove", (event) => pointed(side, event));
+    side.canvas.addEventListener("pointerdown", (event) => pointed(side, event));
+    side.canvas.addEventListener("click", () => pin(probe, probe.at)); // its own place is rounded to whole pixels
+    side.canvas.addEventListener("pointerleave", (event) => {
+      if (event.pointerType === "touch") return; // what a finger found stays when it is lifted
+      probe.pointed = false;
+      go(probe, probe.header.pixel);
+    });
+  }
+  probe.output.canvas.addEventListener("keydown", (event) => {
+    const [right, down] = STEPS[event.key] ?? [0, 0];
+    const stride = event.shiftKey ? 10 : 1;
+    probe.pointed = true;
+    if (right || down) go(probe, [probe.at[0] + stride * right, probe.at[1] + stride * down]);
+    else if (event.key === "Enter" || event.key === " ") pin(probe, probe.at);
+    else if (event.key === "Escape") pin(probe, []);
+    else return;
+    event.preventDefault();
+  });
+  probe.output.canvas.addEventListener("blur", () => {
+    probe.pointed = false;
+  });
+}

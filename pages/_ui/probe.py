@@ -1,0 +1,176 @@
+"""The probe: input and output on canvases; the pointer shows what stands behind any pixel of the output.
+
+Python sends the numbers once, the browser moves the window over them: no server trip while moving.
+"""
+
+import json
+import struct
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from core.images import encode_jpeg, halve
+from pages._ui import pictures
+
+_ASSETS = Path(__file__).parents[2] / "assets"
+_JS = ("probe_arithmetic.js", "probe_drawing.js", "probe.js")
+_SMALL = 2048  # output values that are sent with every picture; more of them only to who probes
+
+# Not isolated in a shadow root: measuring tools look for `[data-drawn]` in the document.
+_mount = st.components.v2.component(
+    "nabla.probe",
+    css=(_ASSETS / "probe.css").read_text(encoding="utf-8"),
+    js="\n".join((_ASSETS / name).read_text(encoding="utf-8") for name in _JS),
+    isolate_styles=False,
+)
+
+
+@dataclass(frozen=True)
+class Term:
+    """What is multiplied or compared in one channel of the input; pooling has no ``weights``."""
+
+    label: str
+    channel: int
+    weights: Sequence[Sequence[float]] = ()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How an output value comes about; the same words as in ``core.correlation`` and ``core.pooling``.
+
+    ``operation`` is convolution, max, min or average; ``combine`` is each, sum, magnitude or direction; ``view``
+    says what the picture shows of a value: value, absolute or clipped.
+    """
+
+    operation: str
+    terms: tuple[Term, ...]
+    kernel: int
+    stride: int = 1
+    dilation: int = 1
+    pad: int = 0
+    padding: str = "none"
+    bias: float = 0.0
+    combine: str = "each"
+    view: str = "value"
+
+
+@dataclass(frozen=True)
+class Source:
+    """The input: its numbers, (h, w) or (h, w, 3), uint8 or float32 grey levels; equal ``identity``, equal numbers.
+
+    ``levels`` is called when they are sent; ``note`` stands below the picture.
+    """
+
+    identity: str
+    levels: Callable[[], np.ndarray]
+    alt: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Target:
+    """The output: its planes of float32 ``values``, (o, oh, ow), and how it is painted (``core.colour.Painted``).
+
+    ``levels`` are grey, RGB, or indices into ``table``. Below the picture stand the colours of ``palette`` from left
+    to right, with ``labels`` at the ends and in the middle.
+    """
+
+    identity: str
+    values: np.ndarray
+    levels: np.ndarray
+    table: np.ndarray | None
+    alt: str
+    palette: Sequence[str]
+    labels: tuple[str, str, str]
+
+
+def probe(topic: str, source: Source, target: Target, rule: Rule) -> None:
+    """Draw both, to be probed. A click pins a pixel and puts it into the address as ``topic.pixel``."""
+    key = f"{topic}.probe"
+    wanted = st.session_state.pop(f"{key}.wanted", {})
+    planes, height, width = target.values.shape
+    pinned = pixel(topic, width, height)
+    x, y = pinned or (width // 2, height // 2)
+    header = {
+        "topic": topic,
+        "source": {"identity": source.identity, "alt": source.alt, "note": source.note},
+        "target": {"identity": target.identity, "alt": target.alt, "shape": [planes, height, width]},
+        "scale": {"palette": target.palette, "labels": target.labels},
+        "rule": asdict(rule),
+        "pixel": [x, y],
+        "pinned": pinned is not None,
+        "there": [None if np.isnan(value) else float(value) for value in target.values[:, y, x]],
+    }
+    sections = _picture(target)
+    if target.values.size <= _SMALL or wanted.get("values") == target.identity:
+        sections["values"] = target.values
+    # Sent once: the browser keeps it, and asks for it where it has lost it.
+    sent = f"{key}.sent"
+    if wanted.get("source") or st.session_state.get(sent) != source.identity:
+        sections["input"] = source.levels()
+        st.session_state[sent] = source.identity
+    _mount(
+        key=key,
+        data=_packed(header, sections),
+        on_wanted_change=lambda: _note_wanted(key),
+        on_pin_change=lambda: _pin(topic, key),
+    )
+
+
+def pixel(topic: str, width: int, height: int) -> tuple[int, int] | None:
+    """The column and row that the address pins; None where it pins none, or one outside ``width`` × ``height``."""
+    column, _, row = st.query_params.get(f"{topic}.pixel", "").partition(",")
+    if not (_is_index(column, width) and _is_index(row, height)):
+        return None
+    return int(column), int(row)
+
+
+def _is_index(text: str, count: int) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 9 and int(text) < count
+
+
+def _picture(target: Target) -> dict[str, np.ndarray]:
+    """What is painted: the colours themselves where they are few, else a JPEG of what a screen can show.
+
+    A browser takes a message of more than 64 KiB in several turns, between which the page is laid out.
+    """
+    levels, table = target.levels, target.table
+    if levels.size <= _SMALL:
+        return {"picture": levels} | ({} if table is None else {"table": table})
+    small = halve(levels) if pictures.is_halved(*levels.shape[:2]) else levels
+    file = encode_jpeg(small if table is None else table.take(small, axis=0), b"", quality=80)
+    return {"jpeg": np.frombuffer(file, np.uint8)}
+
+
+def _note_wanted(key: str) -> None:
+    message = (st.session_state.get(key) or {}).get("wanted")
+    if isinstance(message, Mapping):
+        st.session_state[f"{key}.wanted"] = dict(message)
+
+
+def _pin(topic: str, key: str) -> None:
+    message = (st.session_state.get(key) or {}).get("pin")
+    if message is None:
+        return
+    if isinstance(message, list) and len(message) == 2 and all(type(at) is int and at >= 0 for at in message):
+        st.query_params[f"{topic}.pixel"] = f"{message[0]},{message[1]}"
+    else:
+        st.query_params.pop(f"{topic}.pixel", None)
+
+
+def _packed(header: dict[str, object], sections: Mapping[str, np.ndarray]) -> bytes:
+    """One run of bytes: the length of the header, the header as JSON, the sections; all begin at multiples of 4."""
+    body = []
+    at = 0
+    places = {}
+    for name, array in sections.items():
+        raw = np.ascontiguousarray(array).tobytes()
+        places[name] = {"at": at, "shape": array.shape, "float": array.dtype == np.float32}
+        body += [raw, b"\0" * (-len(raw) % 4)]
+        at += len(raw) + -len(raw) % 4
+    text = json.dumps(header | {"sections": places}, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 4)
+    return b"".join([struct.pack("<I", len(text)), text, *body])
