@@ -14,6 +14,7 @@ export default function mountProbe({ parentElement, key, data, setTriggerValue }
   if (!probes.has(parentElement)) probes.set(parentElement, build(parentElement, key));
   const probe = probes.get(parentElement);
   probe.trigger = setTriggerValue; // a new function each time: only the newest reaches the right fragment
+  probe.style = null; // the theme may have changed
   receive(probe, data);
   return () => probe.watcher.disconnect(); // called when the probe leaves the page
 }
@@ -80,10 +81,10 @@ async function decode(probe, header, bytes) {
   });
 }
 
-/** Paints the output; the numbers of the probed pixel come with the next frame. */
+/** Paints the output; the numbers of the probed pixel come after it. */
 function painted(probe, paint) {
   paint();
-  show(probe);
+  setTimeout(() => show(probe));
   probe.output.canvas.dataset.drawn = ++probe.drawn; // for tools that measure when a change is on the screen
 }
 
@@ -144,13 +145,17 @@ function build(parent, key) {
   probe.terms = made("canvas", { class: "terms", "aria-hidden": "true" });
   probe.found = made("p", { class: "found" });
   probe.spoken = made("p", { class: "hidden", role: "status" });
-  const reading = made("div", { class: "reading" }, probe.sum, made("div", {}, probe.terms), probe.found);
+  const reading = (probe.reading = made("div", { class: "reading" }, probe.sum, made("div", {}, probe.terms), probe.found));
   reading.append((probe.noteBelow = made("p", { class: "note" })));
   probe.root = made("div", { class: "nabla-probe" }, probe.stage, reading, help, probe.spoken);
-  probe.watcher = new ResizeObserver(() => probe.header && show(probe));
+  // Widths are noted here and not asked for while probing, which would have the browser lay the page out.
+  probe.watcher = new ResizeObserver((changes) => {
+    for (const { target, contentRect } of changes) target.wide = contentRect.width;
+    if (probe.header) show(probe);
+  });
   listen(probe);
   parent.append(probe.root);
-  probe.watcher.observe(reading);
+  for (const box of [probe.input.box, probe.output.box, reading]) probe.watcher.observe(box);
   return probe;
 }
 
@@ -168,7 +173,7 @@ const inside = ([x, y], [, height, width]) => x >= 0 && y >= 0 && x < width && y
 /** Shows the pixel that is probed: the marks at once, numbers with the next frame. */
 function show(probe) {
   const input = inputs.get(probe.header.source.identity);
-  if (!input || probe.frame) return;
+  if (!input || probe.frame || !probe.reading.wide) return;
   probe.frame = requestAnimationFrame(() => {
     probe.frame = 0;
     read(probe, input);
@@ -182,15 +187,20 @@ function read(probe, input) {
   const sums = combine(rule, terms.map((term) => term.sum));
   place(probe.input.mark, probe.input.box, input.shape, x * rule.stride - rule.pad, y * rule.stride - rule.pad, rule.dilation * (rule.kernel - 1) + 1);
   place(probe.output.mark, probe.output.box, target.shape.slice(1), x, y, 1);
-  const style = getComputedStyle(probe.root);
-  drawTerms(probe.terms, rule, terms, { ink: style.color, font: style.fontFamily, accent: "#d81b60" });
+  probe.style ??= styleOf(probe.root);
+  drawTerms(probe.terms, probe.reading.wide, rule, terms, probe.style);
   say(probe, terms, sums);
   probe.root.dataset.updates = (Number(probe.root.dataset.updates) || 0) + 1;
 }
 
+function styleOf(root) {
+  const { color, fontFamily } = getComputedStyle(root);
+  return { ink: color, font: fontFamily, accent: "#d81b60" };
+}
+
 /** Lays a frame around `size` pixels at column u, row v; never smaller than the eye can find. */
 function place(mark, box, [height, width], u, v, size) {
-  const scale = box.clientWidth / width;
+  const scale = box.wide / width;
   const side = Math.max(size * scale, 10);
   const centre = (at) => (at + size / 2) * scale - side / 2;
   Object.assign(mark.style, { width: `${side}px`, height: `${side}px`, transform: `translate(${centre(u)}px, ${centre(v)}px)` });

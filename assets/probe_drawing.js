@@ -128,10 +128,9 @@ function squaresOf(rule, term, made) {
   ];
 }
 
-/** Draws every term below the other; below `NARROW` pixels of width the squares of a term stand below each other. */
-function drawTerms(canvas, rule, made, style) {
+/** Draws every term below the other, `wide` pixels wide; below `NARROW` of them the squares of a term stand below each other. */
+function drawTerms(canvas, wide, rule, made, style) {
   const NARROW = 600;
-  const wide = canvas.parentElement.clientWidth;
   const ratio = window.devicePixelRatio || 1;
   const lines = made.map((term, i) => squaresOf(rule, rule.terms[i], term));
   const stacked = wide < NARROW && rule.kernel > 4;
