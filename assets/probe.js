@@ -40,10 +40,11 @@ function receive(probe, data) {
     probe.data = data;
     const before = probe.header?.target.identity;
     const header = (probe.header = unpack(data));
-    const { picture, table, jpeg, values, input } = header.sections;
-    if (input) remember(header.source.identity, input);
-    if (before !== header.target.identity) Object.assign(probe, { values: null, best: null });
+    const { picture, table, jpeg, values, numbers, input } = header.sections;
+    if (input) remember(header.source.identity, withChannels(input));
+    if (before !== header.target.identity) Object.assign(probe, { values: null, numbers: null, best: null });
     if (values) probe.values = values.values;
+    if (numbers) probe.numbers = withChannels(numbers);
     if (!probe.pointed) probe.at = header.pixel;
     frame(probe.input, header.sections.input?.shape ?? inputs.get(header.source.identity)?.shape);
     frame(probe.output, header.target.shape.slice(1));
@@ -88,6 +89,11 @@ function painted(probe, paint) {
   probe.output.canvas.dataset.drawn = ++probe.drawn; // for tools that measure when a change is on the screen
 }
 
+/** A picture of one channel comes without an axis for it. */
+function withChannels({ shape: [height, width, channels = 1], values }) {
+  return { shape: [height, width, channels], values };
+}
+
 function remember(identity, input) {
   inputs.delete(identity);
   inputs.set(identity, input);
@@ -100,8 +106,6 @@ function paintInput(probe) {
   if (!input) return ask(probe, "source");
   if (probe.painted === identity) return;
   probe.painted = identity;
-  const [height, width, channels = 1] = input.shape;
-  input.shape = [height, width, channels];
   frame(probe.input, input.shape);
   paintPicture(probe.input.canvas, input, null, null);
   show(probe);
@@ -170,23 +174,25 @@ function frame(side, shape) {
 
 const inside = ([x, y], [, height, width]) => x >= 0 && y >= 0 && x < width && y < height;
 
-/** Shows the pixel that is probed: the marks at once, numbers with the next frame. */
+/** Shows the pixel that is probed, with the next frame. */
 function show(probe) {
-  const input = inputs.get(probe.header.source.identity);
-  if (!input || probe.frame || !probe.reading.wide) return;
+  if (probe.frame || !probe.reading.wide) return;
   probe.frame = requestAnimationFrame(() => {
     probe.frame = 0;
-    read(probe, input);
+    const input = inputs.get(probe.header.source.identity);
+    if (input) read(probe, input, probe.header.source.between ? probe.numbers : input);
   });
 }
 
-function read(probe, input) {
+/** `numbers` are what the windows lie on: the input, or what was made of it; null while that is not here. */
+function read(probe, input, numbers) {
   const { rule, target } = probe.header;
   const [x, y] = probe.at;
-  const terms = rule.terms.map((term) => termAt(input, rule, term, x, y));
-  const sums = combine(rule, terms.map((term) => term.sum));
-  place(probe.input.mark, probe.input.box, input.shape, x * rule.stride - rule.pad, y * rule.stride - rule.pad, rule.dilation * (rule.kernel - 1) + 1);
+  const [size, step, pad] = fieldOf(rule);
+  place(probe.input.mark, probe.input.box, input.shape, x * step - pad, y * step - pad, size);
   place(probe.output.mark, probe.output.box, target.shape.slice(1), x, y, 1);
+  const terms = numbers ? rule.terms.map((term) => termAt(numbers, rule, term, x, y)) : [];
+  const sums = numbers ? combine(rule, terms.map((term) => term.sum)) : [];
   probe.style ??= styleOf(probe.root);
   drawTerms(probe.terms, probe.reading.wide, rule, terms, probe.style);
   say(probe, terms, sums);
@@ -221,15 +227,15 @@ function say(probe, terms, sums) {
   const { rule } = probe.header;
   const [x, y] = probe.at;
   const wrote = written(probe);
-  if (!wrote && probe.pointed) ask(probe, "values");
+  if ((!wrote || !terms.length) && probe.pointed) ask(probe, "values");
   const names = sums.length > 1 ? rule.terms.map((term) => `${term.label} `) : [""];
   const parts = sums.map((sum, i) => `${names[i]}${reasons(rule, terms, sum, i)}`);
-  const checked = wrote && sums.every((sum, i) => agrees(sum, wrote[i], terms));
-  const verdict = wrote ? `PyTorch: ${wrote.map((value) => numeral(value)).join(", ")} ${checked ? "✓" : "≠ (please report this)"}` : "PyTorch: …";
-  const edge = terms[0].window.flat().some((cell) => cell.padded) ? "Hatched cells are padding." : "";
+  const checked = sums.every((sum, i) => agrees(sum, wrote?.[i], terms)) ? "✓" : "≠ (please report this)";
+  const verdict = wrote ? `PyTorch: ${wrote.map((value) => numeral(value)).join(", ")} ${sums.length ? checked : ""}` : "PyTorch: …";
+  const edge = terms[0]?.window.flat().some((cell) => cell.padded) ? "Hatched cells are padding." : "";
   probe.sum.replaceChildren(made("b", {}, `Column ${x}, row ${y}`), ` ${parts.join(" · ")} `, made("span", {}, verdict), ` ${edge}`);
   Object.assign(probe.root.dataset, { at: `${x},${y}`, sums: sums.join(), wrote: wrote ? wrote.join() : "" });
-  if (probe.pointed) hunt(probe, sums[0]);
+  if (probe.pointed && wrote) hunt(probe, wrote[0]);
   clearTimeout(probe.speaking);
   probe.speaking = setTimeout(() => {
     if (probe.pointed) probe.spoken.textContent = probe.sum.textContent;

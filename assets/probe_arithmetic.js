@@ -51,11 +51,14 @@ function combine(rule, sums) {
   return [sums.reduce((total, sum) => total + sum, rule.bias)];
 }
 
+/** Where an output value looks on the picture that is shown: size, step and padding. */
+const fieldOf = ({ field, kernel, stride, dilation, pad }) => field ?? [dilation * (kernel - 1) + 1, stride, pad];
+
 /** The output pixel whose window lies nearest around input pixel (u, v). */
 function outputAt(rule, [height, width], u, v) {
-  const { kernel, stride, dilation, pad } = rule;
+  const [size, step, pad] = fieldOf(rule);
   const nearest = (index, count) =>
-    Math.min(Math.max(Math.round((index + pad - (dilation * (kernel - 1)) / 2) / stride), 0), count - 1);
+    Math.min(Math.max(Math.round((index + pad - (size - 1) / 2) / step), 0), count - 1);
   return [nearest(u, width), nearest(v, height)];
 }
 

@@ -134,13 +134,13 @@ function drawTerms(canvas, wide, rule, made, style) {
   const ratio = window.devicePixelRatio || 1;
   const lines = made.map((term, i) => squaresOf(rule, rule.terms[i], term));
   const stacked = wide < NARROW && rule.kernel > 4;
-  const across = stacked ? 1 : lines[0].length;
+  const across = stacked || !lines.length ? 1 : lines[0].length;
   const gap = 26;
   const room = (wide - gap * (across - 1)) / across;
   const width = Math.floor(Math.min(room / rule.kernel, wide < NARROW ? 44 : 56));
   const cell = { width, height: Math.max(18, Math.min(width, rule.kernel > 4 ? 22 : 32)) };
   const block = 22 + rule.kernel * cell.height + 8;
-  const high = block * lines.length * (stacked ? lines[0].length : 1);
+  const high = block * lines.length * (stacked ? (lines[0]?.length ?? 0) : 1);
   if (canvas.width !== Math.round(wide * ratio) || canvas.height !== Math.round(high * ratio)) {
     Object.assign(canvas, { width: Math.round(wide * ratio), height: Math.round(high * ratio) });
     Object.assign(canvas.style, { width: `${wide}px`, height: `${high}px` });

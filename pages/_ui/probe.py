@@ -18,6 +18,9 @@ from pages._ui import pictures
 _ASSETS = Path(__file__).parents[2] / "assets"
 _JS = ("probe_arithmetic.js", "probe_drawing.js", "probe.js")
 _SMALL = 2048  # output values that are sent with every picture; more of them only to who probes
+_ONE_TURN = (
+    60_000  # bytes that a browser takes at once; longer messages in turns, between which it lays the page out
+)
 
 # Not isolated in a shadow root: measuring tools look for `[data-drawn]` in the document.
 _mount = st.components.v2.component(
@@ -42,7 +45,8 @@ class Rule:
     """How an output value comes about; the same words as in ``core.correlation`` and ``core.pooling``.
 
     ``operation`` is convolution, max, min or average; ``combine`` is each, sum, magnitude or direction; ``view``
-    says what the picture shows of a value: value, absolute or clipped.
+    says what the picture shows of a value: value, absolute or clipped. ``field`` is where an output value looks on
+    the picture that is shown, as size, step and padding, where that is not the window itself.
     """
 
     operation: str
@@ -55,19 +59,22 @@ class Rule:
     bias: float = 0.0
     combine: str = "each"
     view: str = "value"
+    field: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True)
 class Source:
     """The input: its numbers, (h, w) or (h, w, 3), uint8 or float32 grey levels; equal ``identity``, equal numbers.
 
-    ``levels`` is called when they are sent; ``note`` stands below the picture.
+    ``levels`` is called when they are sent; ``note`` stands below the picture. Where the windows do not lie on the
+    picture but on what was made of it, ``numbers`` is that, in the same form.
     """
 
     identity: str
     levels: Callable[[], np.ndarray]
     alt: str
     note: str = ""
+    numbers: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,12 @@ def probe(topic: str, source: Source, target: Target, rule: Rule) -> None:
     x, y = pinned or (width // 2, height // 2)
     header = {
         "topic": topic,
-        "source": {"identity": source.identity, "alt": source.alt, "note": source.note},
+        "source": {
+            "identity": source.identity,
+            "alt": source.alt,
+            "note": source.note,
+            "between": source.numbers is not None,
+        },
         "target": {"identity": target.identity, "alt": target.alt, "shape": [planes, height, width]},
         "scale": {"palette": target.palette, "labels": target.labels},
         "rule": asdict(rule),
@@ -105,8 +117,11 @@ def probe(topic: str, source: Source, target: Target, rule: Rule) -> None:
         "there": [None if np.isnan(value) else float(value) for value in target.values[:, y, x]],
     }
     sections = _picture(target)
-    if target.values.size <= _SMALL or wanted.get("values") == target.identity:
+    asked = wanted.get("values") == target.identity
+    if target.values.size <= _SMALL or asked:
         sections["values"] = target.values
+    if source.numbers is not None and (source.numbers.size <= _SMALL or asked):
+        sections["numbers"] = source.numbers
     # Sent once: the browser keeps it, and asks for it where it has lost it.
     sent = f"{key}.sent"
     if wanted.get("source") or st.session_state.get(sent) != source.identity:
@@ -133,12 +148,9 @@ def _is_index(text: str, count: int) -> bool:
 
 
 def _picture(target: Target) -> dict[str, np.ndarray]:
-    """What is painted: the colours themselves where they are few, else a JPEG of what a screen can show.
-
-    A browser takes a message of more than 64 KiB in several turns, between which the page is laid out.
-    """
+    """What is painted: the colours themselves where they are few, else a JPEG of what a screen can show."""
     levels, table = target.levels, target.table
-    if levels.size <= _SMALL:
+    if levels.size <= _ONE_TURN:
         return {"picture": levels} | ({} if table is None else {"table": table})
     small = halve(levels) if pictures.is_halved(*levels.shape[:2]) else levels
     file = encode_jpeg(small if table is None else table.take(small, axis=0), b"", quality=80)
