@@ -13,7 +13,7 @@ from core.convolution import (
 from core.convolution_proof import check
 from core.convolution_script import script
 from core.convolution_view import full_resolution, show
-from core.data.grids import GRIDS
+from core.data.subjects import OWN
 from core.images import encode_png, quantise
 from pages._convolution.stage import Scene
 from pages._ui import chrome, code, photo_picker, pictures
@@ -97,13 +97,13 @@ def take_home(scene: Scene) -> None:
                 "The output", "output.png", lambda: encode_png(show(result, view, chosen.pair).pixels, nonce)
             )
         data = photo_picker.own_bytes()
-        if subject.own and data is not None:
+        if subject.name == OWN and data is not None:
             code.download(
                 "The output at full resolution",
                 "output-full.png",
                 lambda: full_resolution(data, result.settings, chosen.kernels, view, chosen.pair, nonce),
             )
-    grid = GRIDS[subject.name].levels if subject.photo is None else None
+    grid = subject.grid.levels if subject.grid is not None else None
     code.run_it_yourself(script(chosen.kernels, result.settings, grid), "convolution.py")
 
 

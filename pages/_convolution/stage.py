@@ -8,9 +8,9 @@ from core.colour import grey_levels
 from core.convolution import Convolution, GreyLevels, convolve, prepare, summarise
 from core.convolution_view import Shown, show
 from core.data.grids import GRIDS
-from core.data.photos import PHOTOS, load_photo
+from core.data.photos import PHOTOS
+from core.data.subjects import Subject, find_subject
 from core.device import best_device
-from core.images import Photo
 from pages._convolution.choices import VIEW_TITLES, Chosen, Controls, kernel_of
 from pages._convolution.probing import rule
 from pages._ui import photo_picker, pictures
@@ -21,19 +21,6 @@ TITLES = {name: photo.title for name, photo in PHOTOS.items()} | {
     name: grid.title for name, grid in GRIDS.items()
 }
 DEFAULT = "rocket"
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What is filtered: a bundled photo, a number grid, or the photo of this session."""
-
-    name: str
-    alt: str
-    teaches: str
-    credit: str
-    photo: Photo | None = None  # None for a number grid
-    own: bool = False
-    missing: bool = False  # somebody's own photo was asked for, and this session has none
 
 
 @dataclass(frozen=True)
@@ -49,40 +36,24 @@ class Scene:
     shown: Shown | None = None
 
 
-def _subject(name: str) -> Subject:
-    missing = False
-    if name == photo_picker.OWN:
-        photo = photo_picker.own_photo()
-        if photo is not None:
-            notes = " ".join(photo.notes)
-            return Subject(name, "your own photo", notes, "your own, in this session only", photo, own=True)
-        name, missing = DEFAULT, True
-    if name in GRIDS:
-        return Subject(name, GRIDS[name].title, GRIDS[name].teaches, "numbers of the course")
-    bundled = PHOTOS[name]
-    return Subject(name, bundled.alt, bundled.teaches, bundled.credit, load_photo(name), missing=missing)
-
-
-def _levels(photo: Photo, channels: str) -> GreyLevels:
-    """The photo as the filter reads it, kept from one change of the kernel to the next; never changed in place."""
-    key = f"{photo.digest} {channels}"
-    if st.session_state.get("photo.levels", ("",))[0] != key:
-        st.session_state["photo.levels"] = key, prepare(photo.pixels.to(best_device()), channels)
-    return st.session_state["photo.levels"][1]
+def _levels(subject: Subject, channels: str) -> GreyLevels:
+    """The picture as the filter reads it; never changed in place."""
+    if subject.grid is not None:
+        levels = subject.grid.levels.to(best_device())
+        return levels if channels == "grey" else levels.expand(3, -1, -1)
+    return photo_picker.keep_levels(
+        f"{subject.identity} {channels}", lambda: prepare(subject.photo.pixels.to(best_device()), channels)
+    )
 
 
 def compute(controls: Controls) -> Scene:
     """Filter the picture that the controls ask for, as they ask for it, and paint the output."""
-    subject, chosen, settings = _subject(controls.picture), kernel_of(controls), controls.settings
+    subject = find_subject(controls.picture, photo_picker.own_photo(), GRIDS, DEFAULT)
+    chosen, settings = kernel_of(controls), controls.settings
     pairless = controls.view in ("magnitude", "direction") and chosen.pair is None
     scene = Scene(controls, subject, chosen, "signed" if pairless else controls.view)
-    if subject.photo is not None:
-        levels = _levels(subject.photo, settings.channels)
-    else:
-        levels = GRIDS[subject.name].levels.to(best_device())
-        levels = levels if settings.channels == "grey" else levels.expand(3, -1, -1)
     try:
-        result = convolve(levels, chosen.kernels.float(), settings)
+        result = convolve(_levels(subject, settings.channels), chosen.kernels.float(), settings)
     except ValueError as error:
         return replace(scene, problem=f"This cannot be computed. {error}")
     return replace(scene, result=result, shown=show(result, scene.view, chosen.pair))
@@ -119,7 +90,7 @@ def _draw_locked(scene: Scene) -> None:
 def _draw_probe(scene: Scene) -> None:
     s, how = summarise(scene.result), VIEW_TITLES[scene.view].lower()
     what = f"{scene.chosen.label}, {how}, on {scene.subject.alt}: values from {s.smallest:.0f} to {s.largest:.0f}"
-    shown, digest = scene.shown, scene.subject.photo.digest if scene.subject.photo else scene.subject.name
+    shown, digest = scene.shown, scene.subject.identity
     values = scene.result.output if scene.view in ("signed", "absolute", "clipped") else shown.values
     probe(
         "convolution",

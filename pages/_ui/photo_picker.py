@@ -1,12 +1,14 @@
 """Choose a bundled picture, or bring one: upload or camera, opened safely, kept in this session alone."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 import streamlit as st
 
 from core.images import Photo, PhotoRefused, open_photo
 
-OWN = "own"
+OWN = "own"  # the same name as in core.data.subjects
+_T = TypeVar("_T")
 
 
 def choose(topic: str, titles: Mapping[str, str], default: str) -> str:
@@ -31,6 +33,13 @@ def own_photo() -> Photo | None:
 def own_bytes() -> bytes | None:
     """The file of ``own_photo`` as it came, for a download at full resolution."""
     return st.session_state.get("photo.bytes")
+
+
+def keep_levels(key: str, make: Callable[[], _T]) -> _T:
+    """What ``make`` gives for the present picture, made once for each ``key`` and gone with the photo."""
+    if st.session_state.get("photo.levels", ("",))[0] != key:
+        st.session_state["photo.levels"] = key, make()
+    return st.session_state["photo.levels"][1]
 
 
 def _take(topic: str, widget: str) -> None:

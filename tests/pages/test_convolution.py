@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from core.data import subjects
 from core.data.grids import GRIDS
 from core.data.photos import PHOTOS
 from core.kernels import KINDS
 from pages._convolution.choices import VIEW_TITLES
 from pages._convolution.controls import CHANNELS
+from pages._ui import photo_picker
 from pages.convolution import PANELS
 
 
@@ -209,3 +211,7 @@ def test_a_harder_question_always_has_an_answer(open_page):
     app.file_uploader[0].upload("dot.png", png(1, 1), "image/png").run()
     choose(app, "button_group", "padding", "zero")
     assert next(b for b in app.button if b.label == "Set the controls to a harder one").disabled
+
+
+def test_the_own_photo_has_one_name():
+    assert photo_picker.OWN == subjects.OWN
