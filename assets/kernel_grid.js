@@ -19,7 +19,8 @@ export default function kernelGrid({ parentElement, key, data, setTriggerValue }
   grid.label.textContent = data.label;
   // Numbers from before our edit arrived are not shown: its answer follows.
   if (!grid.timer || data.heard === grid.number) answered(grid);
-  return () => clearTimeout(grid.timer); // called when the grid leaves the page
+  // Streamlit calls this when the grid leaves the page, but also when two calls overlap.
+  return () => grid.root.isConnected || clearTimeout(grid.timer);
 }
 
 // ---- numbers and text ----
@@ -114,7 +115,7 @@ function show(grid, cells) {
     input.style.setProperty("--share", `${(10 + (90 * Math.abs(value)) / largest).toFixed(1)}%`);
   }
   grid.board.style.setProperty("--em", Math.max(...cells.flat().map((value) => breadth(short(grid, value)))));
-  grid.root.dataset.drawn = ++grid.drawn; // for tools that measure when a change is on the screen
+  if (String(before) !== String(cells)) grid.root.dataset.drawn = ++grid.drawn; // for tools that measure when it is on the screen
 }
 
 /** The cell's own number as text, in full while it has the focus. */

@@ -4,6 +4,7 @@
 // so everything that lasts is kept in one record a mount; inputs outlive even that, as they are sent only once.
 const KEPT_INPUTS = 3;
 const ASK_AGAIN_MS = 3000;
+const CALM_MS = 150;
 const STEPS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 const HELP =
   "Arrow keys move the probed pixel by one, with Shift by ten. Enter pins it and puts it into the link, Escape unpins it.";
@@ -16,7 +17,8 @@ export default function mountProbe({ parentElement, key, data, setTriggerValue }
   probe.trigger = setTriggerValue; // a new function each time: only the newest reaches the right fragment
   probe.style = null; // the theme may have changed
   receive(probe, data);
-  return () => probe.watcher.disconnect(); // called when the probe leaves the page
+  // Streamlit calls this when the probe leaves the page, but also when two calls overlap.
+  return () => probe.root.isConnected || probe.watcher.disconnect();
 }
 
 // ---- data ----
@@ -52,7 +54,8 @@ function receive(probe, data) {
     probe.input.canvas.setAttribute("aria-label", `Input: ${header.source.alt}`);
     probe.output.canvas.setAttribute("aria-label", `Output: ${header.target.alt}`);
     explain(probe);
-    if (jpeg) decode(probe, header, jpeg.values);
+    if (before === header.target.identity && probe.drawn) setTimeout(() => show(probe)); // nothing new to paint
+    else if (jpeg) decode(probe, header, jpeg.values);
     else painted(probe, () => paintPicture(probe.output.canvas, picture, table, probe.values));
   }
   paintInput(probe);
@@ -72,7 +75,7 @@ function explain({ header, note, noteBelow, scale }) {
 /** Decodes beside the page's own work; of several pictures only the newest is shown. */
 async function decode(probe, header, bytes) {
   const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/jpeg" }));
-  if (probe.header !== header) return;
+  if (probe.header.target.identity !== header.target.identity) return;
   painted(probe, () => {
     const { canvas } = probe.output;
     if (canvas.width !== bitmap.width || canvas.height !== bitmap.height)
@@ -82,9 +85,23 @@ async function decode(probe, header, bytes) {
   });
 }
 
+/** The output once more, at the scale of the input: where pooling makes a picture small, that is how small. */
+function copySmall({ header, input, output, small }) {
+  const source = inputs.get(header.source.identity);
+  const [, , width] = header.target.shape;
+  small.root.hidden = !header.target.small || !source || width > 0.75 * source.shape[1];
+  output.box.classList.toggle("coarse", output.canvas.width < output.box.wide);
+  if (small.root.hidden) return;
+  const { canvas } = small;
+  Object.assign(canvas, { width: output.canvas.width, height: output.canvas.height });
+  canvas.getContext("2d", { alpha: false }).drawImage(output.canvas, 0, 0);
+  canvas.style.width = `${Math.max(1, (input.box.wide * width) / source.shape[1])}px`;
+}
+
 /** Paints the output; the numbers of the probed pixel come after it. */
 function painted(probe, paint) {
   paint();
+  copySmall(probe);
   setTimeout(() => show(probe));
   probe.output.canvas.dataset.drawn = ++probe.drawn; // for tools that measure when a change is on the screen
 }
@@ -107,17 +124,27 @@ function paintInput(probe) {
   if (probe.painted === identity) return;
   probe.painted = identity;
   frame(probe.input, input.shape);
-  paintPicture(probe.input.canvas, input, null, null);
+  // A picture has bytes; the numbers of a grid may be negative, or broken.
+  const { numbers } = probe;
+  paintPicture(probe.input.canvas, input, null, numbers?.values.length === input.values.length ? numbers.values : null);
   show(probe);
 }
 
-/** Asks Python for numbers that are not here, and not again before it had time to answer. */
+/** Asks Python for numbers that are not here, and not again before it had time to answer.
+ *
+ * It waits until the page is calm: a message carries the state of all widgets, and would bring back the old state of
+ * one that Python has just set and the page does not show yet.
+ */
 function ask(probe, what) {
   const request = what === "source" ? { source: true } : { values: probe.header.target.identity };
   const name = JSON.stringify([request, probe.header.source.identity]);
-  if (probe.asked === name && performance.now() - probe.askedAt < ASK_AGAIN_MS) return;
-  Object.assign(probe, { asked: name, askedAt: performance.now() });
-  probe.trigger("wanted", request);
+  if (probe.waiting || (probe.asked === name && performance.now() - probe.askedAt < ASK_AGAIN_MS)) return;
+  probe.waiting = setTimeout(() => {
+    probe.waiting = 0;
+    if (document.querySelector("[data-test-script-state]:not([data-test-script-state=notRunning])")) return ask(probe, what);
+    Object.assign(probe, { asked: name, askedAt: performance.now() });
+    probe.trigger("wanted", request);
+  }, CALM_MS);
 }
 
 // ---- the elements ----
@@ -140,6 +167,8 @@ function build(parent, key) {
   const probe = { drawn: 0, at: [0, 0], pointed: false, best: null };
   probe.input = side("Input", {});
   probe.output = side("Output", { tabindex: "0", role: "application", "aria-describedby": help.id });
+  const small = made("canvas", { role: "img", "aria-label": "The output at its true size" });
+  probe.small = { canvas: small, root: made("figure", { class: "small" }, made("figcaption", {}, "True size"), small) };
   probe.note = made("p", { class: "note" });
   probe.scale = made("div", { class: "scale", role: "img" });
   probe.input.root.append(probe.note);
@@ -149,13 +178,15 @@ function build(parent, key) {
   probe.terms = made("canvas", { class: "terms", "aria-hidden": "true" });
   probe.found = made("p", { class: "found" });
   probe.spoken = made("p", { class: "hidden", role: "status" });
-  const reading = (probe.reading = made("div", { class: "reading" }, probe.sum, made("div", {}, probe.terms), probe.found));
+  const reading = (probe.reading = made("div", { class: "reading" }, probe.small.root, probe.sum, made("div", {}, probe.terms), probe.found));
   reading.append((probe.noteBelow = made("p", { class: "note" })));
   probe.root = made("div", { class: "nabla-probe" }, probe.stage, reading, help, probe.spoken);
   // Widths are noted here and not asked for while probing, which would have the browser lay the page out.
   probe.watcher = new ResizeObserver((changes) => {
     for (const { target, contentRect } of changes) target.wide = contentRect.width;
-    if (probe.header) show(probe);
+    if (!probe.header) return;
+    copySmall(probe);
+    show(probe);
   });
   listen(probe);
   parent.append(probe.root);
@@ -166,7 +197,7 @@ function build(parent, key) {
 /** A picture takes the width of its column, but not more height than the style allows. */
 function frame(side, shape) {
   if (!shape) return;
-  side.box.style.setProperty("--ratio", shape[1] / shape[0]);
+  side.root.style.setProperty("--ratio", shape[1] / shape[0]);
   side.box.classList.toggle("numbered", isNumbered(shape));
 }
 

@@ -132,22 +132,24 @@ function squaresOf(rule, term, made) {
 function drawTerms(canvas, wide, rule, made, style) {
   const NARROW = 600;
   const ratio = window.devicePixelRatio || 1;
-  const lines = made.map((term, i) => squaresOf(rule, rule.terms[i], term));
+  const each = made.map((term, i) => squaresOf(rule, rule.terms[i], term));
+  const lines = each[0]?.length === 1 && rule.kernel < 8 ? [each.flat()] : each; // single squares stand side by side
   const stacked = wide < NARROW && rule.kernel > 4;
   const across = stacked || !lines.length ? 1 : lines[0].length;
   const gap = 26;
   const room = (wide - gap * (across - 1)) / across;
-  const width = Math.floor(Math.min(room / rule.kernel, wide < NARROW ? 44 : 56));
+  const width = Math.floor(Math.min(room / rule.kernel, wide < NARROW ? 44 : rule.kernel > 7 ? 34 : 56));
   const cell = { width, height: Math.max(18, Math.min(width, rule.kernel > 4 ? 22 : 32)) };
   const block = 22 + rule.kernel * cell.height + 8;
   const high = block * lines.length * (stacked ? (lines[0]?.length ?? 0) : 1);
-  if (canvas.width !== Math.round(wide * ratio) || canvas.height !== Math.round(high * ratio)) {
-    Object.assign(canvas, { width: Math.round(wide * ratio), height: Math.round(high * ratio) });
-    Object.assign(canvas.style, { width: `${wide}px`, height: `${high}px` });
+  const used = Math.ceil(Math.min(wide, across * rule.kernel * width + gap * (across - 1)));
+  if (canvas.width !== Math.round(used * ratio) || canvas.height !== Math.round(high * ratio)) {
+    Object.assign(canvas, { width: Math.round(used * ratio), height: Math.round(high * ratio) });
+    Object.assign(canvas.style, { width: `${used}px`, height: `${high}px` });
   }
   const pen = canvas.getContext("2d");
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-  pen.clearRect(0, 0, wide, high);
+  pen.clearRect(0, 0, used, high);
   pen.textBaseline = "middle";
   let line = 0;
   for (const squares of lines) {

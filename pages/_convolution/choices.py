@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.convolution import Settings
 from core.kernels import KINDS, Kernels, brightness_pair, make_kernel, parse_cells
+from pages._ui.live_slider import Range, current
 
 VIEW_TITLES = {
     "signed": "Signed: zero is white",
@@ -14,6 +15,8 @@ VIEW_TITLES = {
     "magnitude": "Magnitude of the pair Gx, Gy",
     "direction": "Direction of the pair Gx, Gy",
 }
+ANGLE = Range(0, 360, 0, 5, "°")
+SIGMA = Range(0.3, 3.0, 1.0, 0.1, " px")
 
 
 @dataclass(frozen=True)
@@ -50,10 +53,8 @@ def read(picture: str, view: str, settings: Settings) -> Controls | None:
     name, size, cells = (state.get(f"convolution.{key}") for key in ("kernel", "size", "cells"))
     if name is None or size is None or cells is None:
         return None
-    angle = state.get("convolution.angle") if KINDS[name].steerable else 0
-    sigma = state.get("convolution.sigma") if KINDS[name].blurs else 1.0
-    if angle is None or sigma is None:
-        return None
+    angle = current(ANGLE, key="convolution.angle") if KINDS[name].steerable else 0
+    sigma = current(SIGMA, key="convolution.sigma") if KINDS[name].blurs else 1.0
     return Controls(picture, view, name, size, angle, sigma, cells.strip(), settings)
 
 

@@ -6,8 +6,9 @@ from core.convolution import Settings
 from core.convolution_view import VIEWS
 from core.correlation import PADDINGS
 from core.kernels import KINDS, format_cells
-from pages._convolution.choices import VIEW_TITLES, Controls, kernel_of
+from pages._convolution.choices import ANGLE, SIGMA, VIEW_TITLES, Controls, kernel_of
 from pages._ui.kernel_grid import Cells, kernel_grid
+from pages._ui.live_slider import live_slider
 
 CHANNELS = {"grey": "Grey", "each": "R, G, B", "sum": "Sum"}
 SLICES = ("Red", "Green", "Blue")
@@ -59,28 +60,15 @@ def draw_kernel(picture: str, view: str, settings: Settings) -> Controls:
     kind = KINDS[name]
     angle, sigma = 0, 1.0
     if kind.steerable:
-        angle = st.slider(
-            "Angle θ in degrees",
-            0,
-            360,
-            0,
-            5,
+        angle = live_slider(
+            "Angle θ",
+            ANGLE,
             key="convolution.angle",
-            bind="query-params",
             on_change=_back_to_named,
             help="Steers the edge filter: cos θ · Gx + sin θ · Gy",
         )
     if kind.blurs:
-        sigma = st.slider(
-            "Width σ in pixels",
-            0.3,
-            3.0,
-            1.0,
-            0.1,
-            key="convolution.sigma",
-            bind="query-params",
-            on_change=_back_to_named,
-        )
+        sigma = live_slider("Width σ", SIGMA, key="convolution.sigma", on_change=_back_to_named)
     with st.container(horizontal=True, gap="small"):
         size = st.segmented_control(
             "Size",

@@ -94,7 +94,9 @@ def take_home(scene: Scene) -> None:
             photo = subject.photo
             code.download("The picture", "picture.png", lambda: encode_png(quantise(photo.pixels), nonce))
             code.download(
-                "The output", "output.png", lambda: encode_png(show(result, view, chosen.pair).pixels, nonce)
+                "The output",
+                "output.png",
+                lambda: encode_png(show(result, view, chosen.pair).painted.pixels, nonce),
             )
         data = photo_picker.own_bytes()
         if subject.name == OWN and data is not None:

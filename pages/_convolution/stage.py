@@ -98,6 +98,7 @@ def _draw_probe(scene: Scene) -> None:
             f"{digest} {len(scene.result.image)}",
             lambda: grey_levels(scene.result.image).levels,
             scene.subject.alt,
+            scene.subject.teaches,
         ),
         Target(
             f"{digest} {scene.controls}",

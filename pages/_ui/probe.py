@@ -82,7 +82,7 @@ class Target:
     """The output: its planes of float32 ``values``, (o, oh, ow), and how it is painted (``core.colour.Painted``).
 
     ``levels`` are grey, RGB, or indices into ``table``. Below the picture stand the colours of ``palette`` from left
-    to right, with ``labels`` at the ends and in the middle.
+    to right, with ``labels`` at the ends and in the middle. ``true_size`` shows it once more at the input's scale.
     """
 
     identity: str
@@ -92,6 +92,7 @@ class Target:
     alt: str
     palette: Sequence[str]
     labels: tuple[str, str, str]
+    true_size: bool = False
 
 
 def probe(topic: str, source: Source, target: Target, rule: Rule) -> None:
@@ -109,7 +110,12 @@ def probe(topic: str, source: Source, target: Target, rule: Rule) -> None:
             "note": source.note,
             "between": source.numbers is not None,
         },
-        "target": {"identity": target.identity, "alt": target.alt, "shape": [planes, height, width]},
+        "target": {
+            "identity": target.identity,
+            "alt": target.alt,
+            "shape": [planes, height, width],
+            "small": target.true_size,
+        },
         "scale": {"palette": target.palette, "labels": target.labels},
         "rule": asdict(rule),
         "pixel": [x, y],

@@ -2,6 +2,7 @@
 
 import io
 import re
+from pathlib import Path
 
 import numpy as np
 import pillow_heif
@@ -113,6 +114,7 @@ def test_an_arrow_key_on_the_angle_changes_the_picture_and_the_address(app, page
     page.keyboard.press("ArrowRight")
     expect(output(page)).not_to_have_attribute("data-drawn", before)
     expect(page).to_have_url(re.compile("convolution.angle=5"))
+    expect(page.locator(".nabla-probe .stage .note")).to_have_text(re.compile("^Strong verticals"))
 
 
 def test_every_control_is_reached_by_the_keyboard_and_every_picture_has_a_text(app, page):
@@ -187,3 +189,17 @@ def test_a_reload_keeps_every_setting(app, page):
     numbers = page.get_by_text("→").inner_text()
     page.reload()
     expect(page.get_by_text(numbers)).to_be_visible()
+
+
+def test_the_downloads_are_the_picture_the_output_and_the_script(app, page):
+    page.goto(f"{app}/convolution?convolution.panel=Take+it+home&convolution.stride=2")
+    expect(output(page)).to_be_visible()
+    quiet(page)
+    got = {}
+    for name in ("The picture", "The output", "The script"):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=name, exact=True).click()
+        got[name] = Path(download.value.path()).read_bytes()
+    assert Image.open(io.BytesIO(got["The picture"])).size == (640, 427)
+    assert Image.open(io.BytesIO(got["The output"])).size == (320, 214)
+    assert b"stride=2" in got["The script"]
