@@ -15,7 +15,17 @@ _CHECKED = (
     "core.convolution_script",
     "core.correlation",
     "core.data.grids",
+    "core.downsampling",
     "core.kernels",
+    "core.pooling",
+    "core.pooling_background",
+    "core.pooling_figure",
+    "core.pooling_gradient",
+    "core.pooling_invariance",
+    "core.pooling_proof",
+    "core.pooling_script",
+    "core.similarity",
+    "core.windows",
 )
 assert not any(name in sys.modules for name in _CHECKED), "the hook must come before the first import"
 install_import_hook(_CHECKED, "tests.shape_check.check")

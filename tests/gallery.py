@@ -4,13 +4,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import torch
 from PIL import Image
 
 from core import colour
 from core.convolution import Settings, convolve, prepare
 from core.convolution_view import show
 from core.data.photos import load_photo
+from core.downsampling import enlarge
 from core.kernels import make_kernel
+from core.pooling import Settings as Windows
+from core.pooling import pool
 
 FOLDER = Path(__file__).parents[1] / "assets" / "gallery"
 SIZE = (640, 360)
@@ -27,7 +31,17 @@ def convolution() -> np.ndarray:
     return np.concatenate([photo[:, :half], edges[:, half:]], axis=1)
 
 
-PICTURES: dict[str, Callable[[], np.ndarray]] = {"convolution": convolution}
+def pooling() -> np.ndarray:
+    """The ink drawing; from the middle on, what windows of 6 × 6 leave of it when each keeps its largest value."""
+    grey = prepare(load_photo("drawing").pixels, "grey")
+    height, width = grey.shape[1:]
+    pooled = enlarge(pool(grey, Windows("max", 6, 6)).output, height, width)
+    half = width // 2
+    both = torch.cat([grey[:, :, :half], pooled[:, :, half:]], 2)
+    return np.repeat(colour.grey_levels(both).pixels[..., None], 3, axis=2)
+
+
+PICTURES: dict[str, Callable[[], np.ndarray]] = {"convolution": convolution, "pooling": pooling}
 
 
 def picture(name: str) -> Image.Image:

@@ -1,4 +1,4 @@
-"""Small pictures made of numbers, to check a convolution by hand: the course's 6x6 edge examples."""
+"""Small pictures made of numbers, to check a convolution or a pooling by hand: the course's own examples."""
 
 from dataclasses import dataclass
 
@@ -38,5 +38,42 @@ GRIDS: dict[str, NumberGrid] = {
         "Grid: bright above dark",
         "The edge lies flat: the vertical-edge kernel answers 0 everywhere, the horizontal one +30.",
         tuple((value,) * 6 for value in _LEFT),
+    ),
+}
+
+
+POOLING_GRIDS: dict[str, NumberGrid] = {
+    "matrix-4": NumberGrid(
+        "Grid: 4 × 4",
+        "Four windows of 2 × 2: the largest values are 6, 8, 3 and 4.",
+        ((1.0, 3.0, 2.0, 4.0), (5.0, 6.0, 7.0, 8.0), (3.0, 2.0, 1.0, 0.0), (1.0, 2.0, 3.0, 4.0)),
+    ),
+    "matrix-6": NumberGrid(
+        "Grid: 6 × 6",
+        "One strong value: max pooling keeps its 112, the mean of its window is 79, min pooling keeps 34.",
+        (
+            (12.0, 20.0, 30.0, 0.0, 5.0, 9.0),
+            (8.0, 12.0, 2.0, 0.0, 7.0, 1.0),
+            (34.0, 70.0, 37.0, 4.0, 3.0, 3.0),
+            (112.0, 100.0, 25.0, 12.0, 6.0, 2.0),
+            (9.0, 8.0, 7.0, 6.0, 5.0, 4.0),
+            (1.0, 2.0, 3.0, 4.0, 5.0, 6.0),
+        ),
+    ),
+    "feature-map": NumberGrid(
+        "Grid: 5 × 5 feature map",
+        "Five is odd: windows of 2 × 2 leave out the last row and column, 9 of 25 values.",
+        (
+            (2.0, 0.0, -2.0, 3.0, 4.0),
+            (0.0, 3.0, 4.0, 2.0, -1.0),
+            (3.0, -2.0, -1.0, 2.0, 4.0),
+            (-1.0, 2.0, 5.0, 2.0, -2.0),
+            (1.0, 3.0, -1.0, 0.0, 3.0),
+        ),
+    ),
+    "checkerboard": NumberGrid(
+        "Grid: checkerboard",
+        "Windows of 2 × 2 make it all white by max, all black by min and all grey by mean: the pattern is gone.",
+        tuple(tuple(255.0 * ((row + column) % 2) for column in range(8)) for row in range(8)),
     ),
 }

@@ -66,6 +66,13 @@ PHOTOS: dict[str, BundledPhoto] = {
         "NASA and ESA, public domain",
         "hundreds of small bright galaxies on black, taken by the Hubble space telescope",
     ),
+    "drawing": BundledPhoto(
+        "drawing.png",
+        "Ink drawing",
+        "Pen strokes on white: each line has two edges, and an edge kernel answers to them with opposite signs.",
+        "E. W. Kemble, 1884, public domain",
+        "a pen drawing of two boys in straw hats who walk on tiptoe past a tree",
+    ),
 }
 
 

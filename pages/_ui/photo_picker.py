@@ -11,7 +11,9 @@ OWN = "own"  # the same name as in core.data.subjects
 _T = TypeVar("_T")
 
 
-def choose(topic: str, titles: Mapping[str, str], default: str) -> str:
+def choose(
+    topic: str, titles: Mapping[str, str], default: str, on_change: Callable[[], None] | None = None
+) -> str:
     """The picture menu; returns a key of ``titles``, or ``OWN``."""
     options = [*titles, OWN]
     return st.selectbox(
@@ -22,6 +24,7 @@ def choose(topic: str, titles: Mapping[str, str], default: str) -> str:
         key=f"{topic}.picture",
         bind="query-params",
         width=240,
+        on_change=on_change,
     )
 
 

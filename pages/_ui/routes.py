@@ -56,6 +56,32 @@ ROUTES = (
             ),
         ),
     ),
+    Route(
+        "pooling",
+        "Pooling",
+        "Keeping one number of each window makes a picture small, and a little blind to shifts; what it destroys "
+        "depends on the background.",
+        ":material/grid_view:",
+        "Pictures",
+        "an ink drawing, on the left as drawn, on the right after max pooling: its lines are gone",
+        (
+            Experiment(
+                "The background trap",
+                "Drag the window: max pooling wipes out dark lines on white, and spares bright ones on black.",
+                {"picture": "Ink drawing", "kernel": "4", "panel": "Background trap"},
+            ),
+            Experiment(
+                "Six poolings in a row",
+                "From 512 × 512 pixels to 8 × 8: who can still tell what it is?",
+                {"picture": "Astronaut", "kernel": "2", "rounds": "6"},
+            ),
+            Experiment(
+                "Where the gradient goes",
+                "Max pooling sends all of it to the winner; on a checkerboard there are ties.",
+                {"panel": "Where the gradient goes"},
+            ),
+        ),
+    ),
 )
 
 

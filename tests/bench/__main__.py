@@ -5,9 +5,15 @@ Machines are shared and noisy: a figure is the ratio of two medians taken in the
 
 import sys
 
-from tests.bench import filtering, latency, startup
+from tests.bench import filtering, hand, latency, pooling, startup
 
-BENCHES = {"filtering": filtering.rows, "latency": latency.rows, "startup": startup.rows}
+BENCHES = {
+    "filtering": filtering.rows,
+    "latency": latency.rows,
+    "hand": hand.rows,
+    "pooling": pooling.rows,
+    "startup": startup.rows,
+}
 
 
 def main(names: list[str]) -> None:

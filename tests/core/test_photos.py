@@ -30,3 +30,4 @@ def test_they_teach_what_they_say():
     horse, deep_field = load_photo("horse").pixels, load_photo("hubble").pixels
     assert horse.median() == 1  # dark on white
     assert deep_field.median() < 0.2  # bright on black
+    assert load_photo("drawing").pixels.median() > 0.7  # dark strokes on light paper

@@ -1,0 +1,90 @@
+"""The panels below the pictures of the *Pooling* page; only the open one is computed."""
+
+import streamlit as st
+
+from core.colour import grey_levels
+from core.data.subjects import OWN
+from core.downsampling import side_lengths
+from core.images import encode_png, quantise
+from core.pooling import size_formula
+from core.pooling_proof import check
+from core.pooling_script import script
+from pages._pooling.stage import Scene
+from pages._ui import chrome, code, pictures
+from pages._ui.figures.lines import lines
+
+SOURCES = (
+    "I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, MIT Press 2016, section 9.3: pooling and invariance.",
+    "V. Dumoulin, F. Visin, *A guide to convolution arithmetic for deep learning*, arXiv:1603.07285: sizes.",
+    "R. Zhang, *Making convolutional networks shift-invariant again*, ICML 2019, arXiv:1904.11486: blur, then "
+    "subsample.",
+    "J. T. Springenberg and others, *Striving for simplicity: the all convolutional net*, arXiv:1412.6806: strided "
+    "convolution instead of pooling.",
+    "Z. Wang, A. C. Bovik, H. R. Sheikh, E. P. Simoncelli, *Image quality assessment: from error visibility to "
+    "structural similarity*, IEEE TIP 13, 2004: SSIM.",
+    "The course's notes say that pooling removes invariances like shift, rotation and scale. It is the other way "
+    "round: pooling *adds* invariance, to small shifts only. *How invariant?* measures it on the picture shown.",
+)
+
+
+def proof(scene: Scene) -> None:
+    rows = "".join(f"| {c.route} | {c.difference:.1e} |\n" for c in check(scene.last))
+    st.markdown(f"| The same output by | largest difference, grey levels |\n|:--|--:|\n{rows}")
+    st.caption(
+        "Computed just now, on every value of the output shown. Max and min choose one of the numbers that are there, "
+        "and agree to the last bit; what a mean leaves is the rounding of float32."
+    )
+
+
+def why(scene: Scene) -> None:
+    s, (height, width) = scene.controls.settings, scene.last.image.shape[1:]
+    what = {
+        "max": r"\max_{i,j}",
+        "min": r"\min_{i,j}",
+        "average": rf"\frac{{1}}{{{s.kernel}^2}}\sum_{{i,j}}",
+    }[s.kind]
+    st.latex(
+        rf"y_{{p,q}} = {what}\; x_{{{s.stride}p + i - {s.padding},\; {s.stride}q + j - {s.padding}}}"
+        rf"\qquad i, j = 0 \ldots {s.kernel - 1}"
+    )
+    st.latex(rf"\text{{columns: }} {size_formula(width, s)} \qquad \text{{rows: }} {size_formula(height, s)}")
+    layers = 8
+    st.plotly_chart(
+        lines(
+            range(layers + 1),
+            side_lengths(700, layers),
+            x_title="layers",
+            y_title="side length of a picture of 700 pixels (log)",
+            log=True,
+        ),
+        key="pooling.sides",
+        alt="The side length against the number of layers: a 2 × 2 convolution takes off one pixel a layer, pooling "
+        "and a convolution with stride 2 halve it.",
+    )
+    st.markdown(
+        "**Why pool?** From 700 to 350 pixels takes 350 convolutions of 2 × 2, or one pooling. A convolution with "
+        "stride 2 shrinks as fast, and *learns* what to keep; pooling has nothing to learn.\n\n"
+        "**Where the claim ends.** The strongest answer is not the most important one. Max pooling takes the brightest "
+        "pixel of a photo just as it takes the strongest edge of a feature map."
+    )
+
+
+def take_home(scene: Scene) -> None:
+    """The script, the picture it reads, and the output."""
+    subject, nonce = scene.subject, pictures.session_nonce()
+    with st.container(horizontal=True):
+        if subject.photo is not None:
+            photo = subject.photo
+            code.download("The picture", "picture.png", lambda: encode_png(quantise(photo.pixels), nonce))
+        output = scene.last.output
+        code.download("The output", "output.png", lambda: encode_png(grey_levels(output).levels, nonce))
+    grid = subject.grid.levels if subject.grid is not None else None
+    controls = scene.controls
+    code.run_it_yourself(
+        script(controls.settings, controls.rounds, controls.look.channels, grid), "pooling.py"
+    )
+
+
+def sources(scene: Scene) -> None:
+    credit = "yours, in this session only" if scene.subject.name == OWN else scene.subject.credit
+    chrome.sources((*SOURCES, f"Picture: {credit}."))
