@@ -93,7 +93,7 @@ def placement(settings: Settings, rounds: int = 1) -> Placement:
 
 
 def centred(step: int) -> Placement:
-    """Where the values of a convolution with stride ``step`` belong: around every ``step``-th pixel from the first on."""
+    """Where the values of a convolution with stride ``step`` belong: around its middle pixels, the first included."""
     return Placement(step, -((step - 1) // 2))
 
 
