@@ -44,7 +44,10 @@ function receive(probe, data) {
     const header = (probe.header = unpack(data));
     const { picture, table, jpeg, values, numbers, input } = header.sections;
     if (input) remember(header.source.identity, withChannels(input));
-    if (before !== header.target.identity) Object.assign(probe, { values: null, numbers: null, best: null });
+    if (before !== header.target.identity) {
+      Object.assign(probe, { values: null, numbers: null, best: null });
+      probe.found.textContent = "";
+    }
     if (values) probe.values = values.values;
     if (numbers) probe.numbers = withChannels(numbers);
     if (!probe.pointed) probe.at = header.pixel;
@@ -259,31 +262,14 @@ function say(probe, terms, sums) {
   const [x, y] = probe.at;
   const wrote = written(probe);
   if ((!wrote || !terms.length) && probe.pointed) ask(probe, "values");
-  const names = sums.length > 1 ? rule.terms.map((term) => `${term.label} `) : [""];
-  const parts = sums.map((sum, i) => `${names[i]}${reasons(rule, terms, sum, i)}`);
-  const checked = sums.every((sum, i) => agrees(sum, wrote?.[i], terms)) ? "✓" : "≠ (please report this)";
-  const verdict = wrote ? `PyTorch: ${wrote.map((value) => numeral(value)).join(", ")} ${sums.length ? checked : ""}` : "PyTorch: …";
-  const edge = terms[0]?.window.flat().some((cell) => cell.padded) ? "Hatched cells are padding." : "";
-  probe.sum.replaceChildren(made("b", {}, `Column ${x}, row ${y}`), ` ${parts.join(" · ")} `, made("span", {}, verdict), ` ${edge}`);
+  const { place, reason, verdict, edge } = sentence(rule, [x, y], terms, sums, wrote);
+  probe.sum.replaceChildren(made("b", {}, place), ` ${reason} `, made("span", {}, verdict), ` ${edge}`);
   Object.assign(probe.root.dataset, { at: `${x},${y}`, sums: sums.join(), wrote: wrote ? wrote.join() : "" });
-  if (probe.pointed && wrote) hunt(probe, wrote[0]);
+  if (probe.pointed && wrote) hunt(probe, rule.view === "absolute" ? Math.abs(wrote[0]) : wrote[0]);
   clearTimeout(probe.speaking);
   probe.speaking = setTimeout(() => {
     if (probe.pointed) probe.spoken.textContent = probe.sum.textContent;
   }, 400);
-}
-
-/** How the number comes about, in words and signs. */
-function reasons(rule, terms, sum, plane) {
-  const shown = { absolute: `, shown as ${numeral(Math.abs(sum))}`, clipped: `, shown as ${numeral(Math.min(Math.max(sum, 0), 255))}` }[rule.view] ?? "";
-  if (rule.operation !== "convolution") return `${{ max: "largest", min: "smallest", average: "mean" }[rule.operation]} = ${numeral(sum)}`;
-  const each = terms.map((term) => numeral(term.sum));
-  if (rule.combine === "magnitude") return `√(${each[0]}² + ${each[1]}²) = ${numeral(sum)}`;
-  if (rule.combine === "direction") return `direction of (${each.join(", ")}) = ${numeral(sum)}${Number.isNaN(sum) ? "" : "°"}`;
-  const total = rule.combine === "each" ? each[plane] : each.length > 1 ? each.join(" + ") : each[0];
-  const bias = rule.bias ? ` + bias ${numeral(rule.bias)}` : "";
-  const plain = !bias && (rule.combine === "each" || each.length === 1);
-  return `sum of products = ${total}${bias}${plain ? "" : ` = ${numeral(sum)}`}${shown}`;
 }
 
 /** The largest response that the person has found so far on this output. */

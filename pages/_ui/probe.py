@@ -16,7 +16,7 @@ from core.images import encode_jpeg, halve
 from pages._ui import pictures
 
 _ASSETS = Path(__file__).parents[2] / "assets"
-_JS = ("probe_arithmetic.js", "probe_drawing.js", "probe.js")
+_JS = ("probe_arithmetic.js", "probe_drawing.js", "probe_words.js", "probe.js")
 _SMALL = 2048  # output values that are sent with every picture; more of them only to who probes
 _ONE_TURN = (
     60_000  # bytes that a browser takes at once; longer messages in turns, between which it lays the page out
