@@ -13,6 +13,7 @@ PANELS = (
     "How invariant?",
     "Where the gradient goes",
     "By hand",
+    "Histogram",
     "Why",
     "Take it home",
     "Sources",
@@ -67,6 +68,8 @@ def lesson(look: controls.Look) -> None:
             experiments.gradient()
         case "By hand":
             by_hand.draw()
+        case "Histogram":
+            panels.distribution(scene)
         case "Why":
             panels.why(scene)
         case "Take it home":

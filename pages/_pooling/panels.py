@@ -3,14 +3,16 @@
 import streamlit as st
 
 from core.colour import grey_levels
+from core.convolution import histogram
 from core.data.subjects import OWN
 from core.downsampling import side_lengths
 from core.images import encode_png, quantise
-from core.pooling import size_formula
+from core.pooling import size_formula, summarise
 from core.pooling_proof import check
 from core.pooling_script import script
 from pages._pooling.stage import Scene
 from pages._ui import chrome, code, pictures
+from pages._ui.figures.bars import histogram as histogram_figure
 from pages._ui.figures.lines import lines
 
 SOURCES = (
@@ -33,6 +35,24 @@ def proof(scene: Scene) -> None:
     st.caption(
         "Computed just now, on every value of the output shown. Max and min choose one of the numbers that are there, "
         "and agree to the last bit; what a mean leaves is the rounding of float32."
+    )
+
+
+def distribution(scene: Scene) -> None:
+    """The histogram of what is left: under repeated max pooling it drifts to the bright end."""
+    before = scene.levels.mean().item()
+    after = summarise(scene.last).mean
+    drift = {
+        "max": "Max pooling only ever goes up: round after round everything turns bright.",
+        "min": "Min pooling only ever goes down: round after round everything turns dark.",
+        "average": "The average keeps the mean where windows tile the picture; what goes is the spread.",
+    }[scene.controls.settings.kind]
+    st.markdown(f"Mean before: **{before:.2f}**, after: **{after:.2f}** grey levels. {drift}")
+    edges, counts = histogram(scene.last.output)
+    st.plotly_chart(
+        histogram_figure(edges, counts, x="output in grey levels", y="number of values", zero=False),
+        key="pooling.histogram",
+        alt=f"Histogram of {scene.last.output.numel()} output values from {edges[0]:.0f} to {edges[-1]:.0f}.",
     )
 
 

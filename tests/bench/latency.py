@@ -11,12 +11,17 @@ from tests.serving import CHROMIUM_FLAGS, serve
 
 FLOOR = "import streamlit as st\nvalue = st.slider('Angle', 0, 360, 0, 5)\nst.write(f'value {value}')\n"
 # "Deep field", 1000 × 872, is the bundled picture nearest to one megapixel, and dense with detail.
+CONVOLUTION = "convolution?convolution.picture="
+POOLING = "pooling?pooling.picture="
 VIEWS = {
-    "0.3 MP photo": "convolution?convolution.picture=Rocket",
-    "0.9 MP photo": "convolution?convolution.picture=Deep+field",
-    "0.9 MP photo, 7×7": "convolution?convolution.picture=Deep+field&convolution.size=7×7",
-    "0.9 MP photo, R, G, B": "convolution?convolution.picture=Deep+field&convolution.channels=R,+G,+B",
-    "0.9 MP photo, proof open": "convolution?convolution.picture=Deep+field&convolution.panel=Proof",
+    "convolution, 0.3 MP photo": (f"{CONVOLUTION}Rocket", "Angle"),
+    "convolution, 0.9 MP photo": (f"{CONVOLUTION}Deep+field", "Angle"),
+    "convolution, 0.9 MP photo, 7×7": (f"{CONVOLUTION}Deep+field&convolution.size=7×7", "Angle"),
+    "convolution, 0.9 MP photo, R, G, B": (f"{CONVOLUTION}Deep+field&convolution.channels=R,+G,+B", "Angle"),
+    "convolution, 0.9 MP photo, proof open": (f"{CONVOLUTION}Deep+field&convolution.panel=Proof", "Angle"),
+    "pooling, 0.9 MP photo": (f"{POOLING}Deep+field", "Window"),
+    "pooling, 0.9 MP photo, stride 1": (f"{POOLING}Deep+field&pooling.tied=false&pooling.stride=1", "Window"),
+    "pooling, 0.9 MP photo, colour": (f"{POOLING}Deep+field&pooling.channels=Colour", "Window"),
 }
 PRESSES = 14
 # Notes the frame after the last change: a picture that has decoded, a canvas drawn again, or, for the floor, text.
@@ -35,10 +40,10 @@ WATCH = """(text) => {
 }"""
 
 
-def measure(page: Page, url: str, text: bool = False) -> float:
+def measure(page: Page, url: str, label: str = "Angle", text: bool = False) -> float:
     """The median milliseconds from key to paint over ``PRESSES`` presses, the first two left out."""
     page.goto(url)
-    slider = page.get_by_role("slider", name="Angle")
+    slider = page.get_by_role("slider", name=label)
     slider.wait_for(timeout=60_000)
     page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
     page.wait_for_timeout(1500)
@@ -65,13 +70,13 @@ def rows() -> Iterator[tuple[str, str, str, str]]:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         with serve(script, Path(folder)) as floor, serve() as app:
             base = [measure(page, floor, text=True)]
-            taken = {name: measure(page, f"{app}/{view}") for name, view in VIEWS.items()}
+            taken = {name: measure(page, f"{app}/{view}", label) for name, (view, label) in VIEWS.items()}
             base.append(measure(page, floor, text=True))
         browser.close()
     for name, milliseconds in taken.items():
         ratio = milliseconds / statistics.mean(base)
         yield (
-            f"control to painted picture, convolution, {name}",
+            f"control to painted picture, {name}",
             "Streamlit page that does nothing",
             f"{ratio:.2f}× ({milliseconds:.0f} ms)",
             "≤ 1.5×",
