@@ -7,5 +7,5 @@ if __name__ == "__main__":
 
     from pages._ui import routes
 
-    st.set_page_config(page_title="Nabla ∇", page_icon=":material/change_history:", layout="wide")
+    st.set_page_config(page_title="Nabla ∇", page_icon=routes.FAVICON, layout="wide")
     routes.navigate().run()

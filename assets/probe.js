@@ -57,11 +57,21 @@ function receive(probe, data) {
     probe.input.canvas.setAttribute("aria-label", `Input: ${header.source.alt}`);
     probe.output.canvas.setAttribute("aria-label", `Output: ${header.target.alt}`);
     explain(probe);
+    agree(probe);
     if (before === header.target.identity && probe.drawn) setTimeout(() => show(probe)); // nothing new to paint
     else if (jpeg) decode(probe, header, jpeg.values);
-    else painted(probe, () => paintPicture(probe.output.canvas, picture, table, probe.values));
+    else painted(probe, () => paintPicture(probe.output.canvas, picture, table, shownNumbers(probe)));
   }
   paintInput(probe);
+}
+
+/** The address says what is pinned, and nothing else: not a pixel of a picture that was larger. */
+function agree(probe) {
+  const { topic, pixel, pinned } = probe.header;
+  const says = new URL(location.href).searchParams.get(`${topic}.pixel`);
+  const wanted = pinned ? pixel.join() : null;
+  if (probe.pinning === (wanted ?? "")) probe.pinning = null; // Python has heard of it
+  if (says !== wanted && probe.pinning == null) whenCalm(probe, () => pin(probe, pinned ? pixel : []));
 }
 
 /** What stands below the pictures: a note, and the key to the colours. */
@@ -101,6 +111,13 @@ function copySmall({ header, input, output, small }) {
   canvas.style.width = `${Math.max(1, (input.box.wide * width) / source.shape[1])}px`;
 }
 
+/** The numbers in the cells of a small output, as the picture shows them: (h, w, planes), as the input's are. */
+function shownNumbers({ values, header }) {
+  const [planes, height, width] = header.target.shape;
+  const shows = SHOWS[header.rule.view] ?? ((value) => value);
+  return values && Array.from(values, (_, i) => shows(values[(i % planes) * height * width + Math.floor(i / planes)]));
+}
+
 /** Paints the output; the numbers of the probed pixel come after it. */
 function painted(probe, paint) {
   paint();
@@ -127,26 +144,28 @@ function paintInput(probe) {
   if (probe.painted === identity) return;
   probe.painted = identity;
   frame(probe.input, input.shape);
-  // A picture has bytes; the numbers of a grid may be negative, or broken.
-  const { numbers } = probe;
-  paintPicture(probe.input.canvas, input, null, numbers?.values.length === input.values.length ? numbers.values : null);
+  paintPicture(probe.input.canvas, input, null, input.values);
   show(probe);
 }
 
-/** Asks Python for numbers that are not here, and not again before it had time to answer.
- *
- * It waits until the page is calm: a message carries the state of all widgets, and would bring back the old state of
- * one that Python has just set and the page does not show yet.
- */
+/** Asks Python for numbers that are not here, and not again before it had time to answer. */
 function ask(probe, what) {
   const request = what === "source" ? { source: true } : { values: probe.header.target.identity };
   const name = JSON.stringify([request, probe.header.source.identity]);
-  if (probe.waiting || (probe.asked === name && performance.now() - probe.askedAt < ASK_AGAIN_MS)) return;
-  probe.waiting = setTimeout(() => {
-    probe.waiting = 0;
-    if (document.querySelector("[data-test-script-state]:not([data-test-script-state=notRunning])")) return ask(probe, what);
+  if (probe.asked === name && performance.now() - probe.askedAt < ASK_AGAIN_MS) return;
+  whenCalm(probe, () => {
     Object.assign(probe, { asked: name, askedAt: performance.now() });
     probe.trigger("wanted", request);
+  });
+}
+
+/** Sends on its own account only when no run is under way: a message carries the state of all widgets, and would
+ * bring back the old state of one that Python has just set and the page does not show yet. One such message waits. */
+function whenCalm(probe, send) {
+  clearTimeout(probe.waiting);
+  probe.waiting = setTimeout(() => {
+    if (document.querySelector("[data-test-script-state]:not([data-test-script-state=notRunning])")) whenCalm(probe, send);
+    else send();
   }, CALM_MS);
 }
 
@@ -261,11 +280,11 @@ function say(probe, terms, sums) {
   const { rule } = probe.header;
   const [x, y] = probe.at;
   const wrote = written(probe);
-  if ((!wrote || !terms.length) && probe.pointed) ask(probe, "values");
-  const { place, reason, verdict, edge } = sentence(rule, [x, y], terms, sums, wrote);
+  if ((!wrote && probe.pointed) || !terms.length) ask(probe, "values");
+  const { place, reason, verdict, edge } = sentence(probe.header, [x, y], terms, sums, wrote);
   probe.sum.replaceChildren(made("b", {}, place), ` ${reason} `, made("span", {}, verdict), ` ${edge}`);
   Object.assign(probe.root.dataset, { at: `${x},${y}`, sums: sums.join(), wrote: wrote ? wrote.join() : "" });
-  if (probe.pointed && wrote) hunt(probe, rule.view === "absolute" ? Math.abs(wrote[0]) : wrote[0]);
+  if (probe.pointed && wrote && !probe.header.secret) hunt(probe, rule.view === "absolute" ? Math.abs(wrote[0]) : wrote[0]);
   clearTimeout(probe.speaking);
   probe.speaking = setTimeout(() => {
     if (probe.pointed) probe.spoken.textContent = probe.sum.textContent;
@@ -293,6 +312,7 @@ function pin(probe, at) {
   if (at.length) address.searchParams.set(`${topic}.pixel`, at.join());
   else address.searchParams.delete(`${topic}.pixel`);
   history.replaceState(history.state, "", address);
+  probe.pinning = at.join();
   probe.trigger("pin", at);
 }
 
@@ -309,7 +329,11 @@ function listen(probe) {
   for (const side of [probe.input, probe.output]) {
     side.canvas.addEventListener("pointermove", (event) => pointed(side, event));
     side.canvas.addEventListener("pointerdown", (event) => pointed(side, event));
-    side.canvas.addEventListener("click", () => pin(probe, probe.at)); // its own place is rounded to whole pixels
+    // Where it lies is known from the pointer: a click's own place is rounded to whole pixels. A second one unpins.
+    side.canvas.addEventListener("click", () => {
+      const { pinned, pixel } = probe.header;
+      pin(probe, pinned && pixel.join() === probe.at.join() ? [] : probe.at);
+    });
     side.canvas.addEventListener("pointerleave", (event) => {
       if (event.pointerType === "touch") return; // what a finger found stays when it is lifted
       probe.pointed = false;

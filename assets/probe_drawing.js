@@ -26,10 +26,13 @@ function grey(value) {
   return [`rgb(${level},${level},${level})`, level > 127 ? "#111" : "#fff"];
 }
 
-/** The bytes of a picture as 32-bit pixels: grey, RGB, or looked up in a table of RGB rows. */
+/** Numbers as bytes: rounded, and clipped to 0 to 255. */
+const bytesOf = (values) => (values instanceof Uint8Array ? values : Uint8ClampedArray.from(values));
+
+/** The levels of a picture as 32-bit pixels: grey, RGB, or looked up in a table of RGB rows. */
 function pixels(picture, table) {
   const [height, width, channels = 1] = picture.shape;
-  const { values } = picture;
+  const values = bytesOf(picture.values);
   const made = new Uint32Array(height * width);
   const opaque = 0xff000000;
   if (channels === 3) {
@@ -47,7 +50,7 @@ function pixels(picture, table) {
 
 const isNumbered = ([height, width]) => width <= NUMBERED && height <= NUMBERED;
 
-/** Paints a picture; a small one with its numbers, which are `numbers` or else its own levels. */
+/** Paints a picture; a small one with its `numbers`, one for each plane, where all planes of a pixel have the same. */
 function paintPicture(canvas, picture, table, numbers) {
   const [height, width] = picture.shape;
   const made = pixels(picture, table);
@@ -60,6 +63,7 @@ function paintPicture(canvas, picture, table, numbers) {
     pen.putImageData(new ImageData(new Uint8ClampedArray(made.buffer), width, height), 0, 0);
     return;
   }
+  const planes = numbers.length / made.length;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.font = `600 ${CELL * 0.36}px sans-serif`;
@@ -71,7 +75,9 @@ function paintPicture(canvas, picture, table, numbers) {
     pen.strokeStyle = "#80808080";
     pen.strokeRect(x + 0.5, y + 0.5, CELL - 1, CELL - 1);
     pen.fillStyle = 0.299 * red + 0.587 * green + 0.114 * blue > 127 ? "#111" : "#fff";
-    pen.fillText(numeral((numbers ?? picture.values)[i], 5), x + CELL / 2, y + CELL / 2, CELL - 6);
+    const [number, ...others] = numbers.slice(i * planes, (i + 1) * planes);
+    if (others.some((other) => other !== number)) continue; // a colour: its three numbers stand below, where one points
+    pen.fillText(numeral(number, 5), x + CELL / 2, y + CELL / 2, CELL - 6);
   }
 }
 

@@ -16,7 +16,7 @@ def page() -> None:
     """What is filtered and how it is shown; the lesson below answers to the kernel by itself."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         picture = photo_picker.choose("convolution", stage.TITLES, stage.DEFAULT)
-        photo_picker.intake("convolution")
+        photo_picker.intake("convolution", stage.DEFAULT)
         view = controls.draw_view()
         settings = controls.draw_settings()
         chrome.share(private=picture == photo_picker.OWN)

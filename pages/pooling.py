@@ -27,7 +27,7 @@ def page() -> None:
     """What is pooled; the lesson below answers to the windows by itself."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         picture = photo_picker.choose("pooling", stage.TITLES, stage.DEFAULT, controls.picture_chosen)
-        photo_picker.intake("pooling")
+        photo_picker.intake("pooling", stage.DEFAULT)
         look = controls.draw_look(picture)
         chrome.share(private=picture == photo_picker.OWN)
     lesson(look)

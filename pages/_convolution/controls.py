@@ -18,9 +18,10 @@ HOW_CHANNELS = (
 )
 
 
-def _has_cells() -> bool:
+def _typed_cells() -> str:
+    """The cells as text, also in the first run of a link, before their field is drawn."""
     key = "convolution.cells"
-    return bool(st.session_state.get(key, st.query_params.get(key, "")).strip())
+    return st.session_state.get(key, st.query_params.get(key, "")).strip()
 
 
 def _back_to_named() -> None:
@@ -69,26 +70,19 @@ def draw_kernel(picture: str, view: str, settings: Settings) -> Controls:
         )
     if kind.blurs:
         sigma = live_slider("Width σ", SIGMA, key="convolution.sigma", on_change=_back_to_named)
-    with st.container(horizontal=True, gap="small"):
-        size = st.segmented_control(
-            "Size",
-            kind.sizes,
-            default=3,
-            required=True,
-            format_func=lambda k: f"{k}×{k}",
-            key="convolution.size",
-            bind="query-params",
-            on_change=_back_to_named,
-            label_visibility="collapsed",
-            disabled=_has_cells(),  # typed cells have their own size
-        )
-        with st.popover("Text", icon=":material/data_array:", help="The cells as text, to copy or to paste"):
-            cells = st.text_input(
-                "Cells: spaces between numbers, ; between rows, | between red, green and blue",
-                key="convolution.cells",
-                bind="query-params",
-                max_chars=4000,
-            ).strip()
+    cells = _typed_cells()
+    size = st.segmented_control(
+        "Size",
+        kind.sizes,
+        default=3,
+        required=True,
+        format_func=lambda k: f"{k}×{k}",
+        key="convolution.size",
+        bind="query-params",
+        on_change=_back_to_named,
+        label_visibility="collapsed",
+        disabled=bool(cells),  # typed cells have their own size
+    )
     return Controls(picture, view, name, size, angle, sigma, cells, settings)
 
 
@@ -127,6 +121,15 @@ def draw_grid(controls: Controls) -> None:
         st.caption("Grey uses the first of the three slices.")
     if chosen.problem:
         st.error(chosen.problem)
+    # In plain sight, not behind a button: a field that the browser has put away keeps its text when Python clears it.
+    st.text_input(
+        "Cells as text",
+        key="convolution.cells",
+        bind="query-params",
+        max_chars=4000,
+        placeholder="1 0 -1; 1 0 -1; 1 0 -1",
+        help="To paste or to copy: spaces between numbers, ; between rows, | between red, green and blue.",
+    )
     if controls.cells:
         st.button("Back to the named kernel", on_click=_back_to_named, icon=":material/undo:")
 

@@ -12,7 +12,7 @@ from core.data.photos import PHOTOS
 from core.data.subjects import Subject, find_subject
 from core.device import best_device
 from pages._convolution.choices import VIEW_TITLES, Chosen, Controls, kernel_of
-from pages._convolution.probing import rule
+from pages._convolution.probing import PAIR_VIEWS, rule
 from pages._ui import photo_picker, pictures
 from pages._ui.figures.number_grid import number_grid
 from pages._ui.probe import Source, Target, probe
@@ -74,7 +74,7 @@ def draw(scene: Scene, sizes_hidden: bool) -> None:
         if sizes_hidden and scene.subject.photo is None:
             _draw_locked(scene)
         else:
-            _draw_probe(scene)
+            _draw_probe(scene, sizes_hidden)
     if scene.view != scene.controls.view:
         st.caption("Magnitude and direction need an edge kernel, not edited, on grey. Shown: signed values.")
     _numbers(scene, sizes_hidden)
@@ -87,7 +87,7 @@ def _draw_locked(scene: Scene) -> None:
     after.info("Commit to your prediction below, and the output appears here.", icon=":material/lock:")
 
 
-def _draw_probe(scene: Scene) -> None:
+def _draw_probe(scene: Scene, sizes_hidden: bool) -> None:
     s, how = summarise(scene.result), VIEW_TITLES[scene.view].lower()
     what = f"{scene.chosen.label}, {how}, on {scene.subject.alt}: values from {s.smallest:.0f} to {s.largest:.0f}"
     shown, digest = scene.shown, scene.subject.identity
@@ -110,6 +110,7 @@ def _draw_probe(scene: Scene) -> None:
             shown.labels,
         ),
         rule(scene.result, scene.view, scene.chosen.pair),
+        sizes_hidden,
     )
 
 
@@ -124,7 +125,8 @@ def _numbers(scene: Scene, hidden: bool) -> None:
         if scene.view == "clipped"
         else ""
     )
+    whose = " of the kernel alone" if scene.view in PAIR_VIEWS else ""
     st.markdown(
-        f"{width} × {height} → {size} values, from **{s.smallest:.2f}** to **{s.largest:.2f}**, "
+        f"{width} × {height} → {size} values{whose}, from **{s.smallest:.2f}** to **{s.largest:.2f}**, "
         f"mean **{s.mean:.2f}**, middle **{s.middle:.2f}** grey levels{lost}{halved}"
     )

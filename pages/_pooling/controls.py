@@ -105,12 +105,12 @@ def draw_window(look: Look) -> Controls:
     if not tied:
         live_slider("Stride", STRIDE, key="pooling.stride", help="From one window to the next")
     rounds = st.slider(
-        "Times in a row",
+        "Rounds",
         1,
         MOST_ROUNDS,
         1,
         key="pooling.rounds",
         bind="query-params",
-        help="Each round pools what came out of the one before.",
+        help="How often in a row: each round pools what came out of the one before.",
     )
     return _controls(look, kind, tied, rounds)

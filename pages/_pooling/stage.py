@@ -83,7 +83,7 @@ def draw(scene: Scene, sizes_hidden: bool) -> None:
         if sizes_hidden and scene.subject.grid is not None:
             _draw_locked(scene)
         else:
-            _draw_probe(scene)
+            _draw_probe(scene, sizes_hidden)
     _numbers(scene, sizes_hidden)
 
 
@@ -94,7 +94,7 @@ def _draw_locked(scene: Scene) -> None:
     after.info("Commit to your prediction below, and the output appears here.", icon=":material/lock:")
 
 
-def _draw_probe(scene: Scene) -> None:
+def _draw_probe(scene: Scene, sizes_hidden: bool) -> None:
     controls, subject, output = scene.controls, scene.subject, scene.last.output
     k, kind = controls.settings.kernel, KIND_TITLES[controls.settings.kind].lower()
     often = f", {controls.rounds} times" if controls.rounds > 1 else ""
@@ -102,10 +102,10 @@ def _draw_probe(scene: Scene) -> None:
         "pooling",
         Source(
             f"{subject.identity} {len(output)}",
-            lambda: grey_levels(scene.levels).levels,
+            lambda: _to_send(scene),
             subject.alt,
             NOTES.get(subject.name, subject.teaches),
-            scene.last.image.movedim(0, -1).cpu().numpy() if controls.rounds > 1 or subject.grid else None,
+            scene.last.image.movedim(0, -1).cpu().numpy() if controls.rounds > 1 else None,
         ),
         Target(
             f"{subject.identity} {controls}",
@@ -118,7 +118,15 @@ def _draw_probe(scene: Scene) -> None:
             true_size=True,
         ),
         _rule(scene),
+        sizes_hidden,
     )
+
+
+def _to_send(scene: Scene):
+    """A photo has bytes; the numbers of a grid may be negative."""
+    if scene.subject.grid is None:
+        return grey_levels(scene.levels).levels
+    return scene.levels.movedim(0, -1).cpu().numpy()
 
 
 def _rule(scene: Scene) -> Rule:

@@ -149,7 +149,9 @@ def current(numbers: Range, *, key: str) -> int | float:
     value = numbers.fit(state.get(key))
     # Not a link, nor the browser's Back: a message that was sent before Streamlit's front end knew of our change.
     late = text == known.late and time.monotonic() < known.until and _widget(key) in state
-    if text != known.seen and not late:
+    # Nor is an address that lost it while the slider was off the page, on another one; the browser puts it back.
+    returned = text is None and key in state and _widget(key) not in state
+    if text != known.seen and not late and not returned:
         known.seen, known.until = text, 0.0
         value = numbers.read(text)
     state[key] = numbers.default if value is None else value

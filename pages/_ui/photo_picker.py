@@ -63,15 +63,21 @@ def _take(topic: str, widget: str) -> None:
         st.session_state["photo.refused"] = str(refusal)
 
 
-def _forget() -> None:
+def _forget(topic: str, default: str) -> None:
     """Let go of the photo wherever it is held: here, in the uploader and the camera, as pixels and as a picture."""
     for key in ("photo.own", "photo.bytes", "photo.refused", "photo.levels"):
         st.session_state.pop(key, None)
     st.session_state["photo.uploader"] = st.session_state.get("photo.uploader", 0) + 1
+    st.session_state["photo.box"] = False
+    if st.session_state.get(f"{topic}.picture") == OWN:
+        st.session_state[f"{topic}.picture"] = default
 
 
-def intake(topic: str) -> None:
-    """A button that opens uploader and camera, with the promise about the photo; what was refused stands below."""
+def intake(topic: str, default: str) -> None:
+    """A button that opens uploader and camera, with the promise about the photo; what was refused stands below.
+
+    ``default`` is the picture that is shown again when the photo is forgotten.
+    """
     generation = st.session_state.get(
         "photo.uploader", 0
     )  # a new one, and Streamlit drops the file of the old
@@ -99,4 +105,4 @@ def intake(topic: str) -> None:
             st.caption(
                 " ".join(("Your photo is on the page until you have it forgotten.", *own_photo().notes))
             )
-            st.button("Forget my photo", on_click=_forget, icon=":material/delete:")
+            st.button("Forget my photo", on_click=_forget, args=(topic, default), icon=":material/delete:")

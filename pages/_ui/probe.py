@@ -95,8 +95,11 @@ class Target:
     true_size: bool = False
 
 
-def probe(topic: str, source: Source, target: Target, rule: Rule) -> None:
-    """Draw both, to be probed. A click pins a pixel and puts it into the address as ``topic.pixel``."""
+def probe(topic: str, source: Source, target: Target, rule: Rule, secret: bool = False) -> None:
+    """Draw both, to be probed. A click pins a pixel and puts it into the address as ``topic.pixel``.
+
+    ``secret`` leaves out where the pixel lies, which would tell the size of the output.
+    """
     key = f"{topic}.probe"
     wanted = st.session_state.pop(f"{key}.wanted", {})
     planes, height, width = target.values.shape
@@ -118,6 +121,7 @@ def probe(topic: str, source: Source, target: Target, rule: Rule) -> None:
         },
         "scale": {"palette": target.palette, "labels": target.labels},
         "rule": asdict(rule),
+        "secret": secret,
         "pixel": [x, y],
         "pinned": pinned is not None,
         "there": [None if np.isnan(value) else float(value) for value in target.values[:, y, x]],
@@ -142,11 +146,18 @@ def probe(topic: str, source: Source, target: Target, rule: Rule) -> None:
 
 
 def pixel(topic: str, width: int, height: int) -> tuple[int, int] | None:
-    """The column and row that the address pins; None where it pins none, or one outside ``width`` × ``height``."""
-    column, _, row = st.query_params.get(f"{topic}.pixel", "").partition(",")
-    if not (_is_index(column, width) and _is_index(row, height)):
-        return None
-    return int(column), int(row)
+    """The column and row that are pinned: by the address, or, back from another page, as they were left.
+
+    None where none are, or they lie outside ``width`` × ``height``; the browser then takes them out of the address.
+    """
+    key = f"{topic}.pixel"
+    text = st.query_params.get(key)
+    if text is None and f"{topic}.probe" not in st.session_state:
+        text = st.session_state.get(key)
+    column, _, row = (text or "").partition(",")
+    inside = _is_index(column, width) and _is_index(row, height)
+    st.session_state[key] = text if inside else None
+    return (int(column), int(row)) if inside else None
 
 
 def _is_index(text: str, count: int) -> bool:

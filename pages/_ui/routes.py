@@ -7,6 +7,7 @@ import streamlit as st
 
 PAGES = Path(__file__).parents[1]
 HAS_RUN = "app.has_run"
+FAVICON = str(PAGES.parent / "assets" / "favicon.png")
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,8 @@ def sections() -> dict[str, list[Route]]:
 
 
 def page(r: Route) -> st.Page:
-    return st.Page(PAGES / f"{r.name}.py", title=r.title, icon=r.icon, url_path=r.name)
+    # Without its icon: Streamlit's front end fetches the picture for the browser's tab from the internet.
+    return st.Page(PAGES / f"{r.name}.py", title=r.title, url_path=r.name)
 
 
 def gallery_picture(name: str) -> str:

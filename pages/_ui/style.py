@@ -12,6 +12,7 @@ _RULES = """
 @media (max-width: 640px) {
   .st-key-toolbar > * { flex: 1 1 45%; min-width: 0; }
   .st-key-toolbar [data-testid="stPopover"] button { width: 100%; }
+  .st-key-toolbar [data-testid="stPopover"] button p { white-space: normal; font-size: 0.875rem; line-height: 1.2; }
   /* Sticky ends with the box around it: without these boxes it lasts until the controls beside them end. */
   [data-testid="stLayoutWrapper"]:has(> .st-key-pictures),
   [data-testid="stVerticalBlock"]:has(> * > .st-key-pictures),

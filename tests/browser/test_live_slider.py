@@ -419,7 +419,7 @@ def go_home(page):
     page.get_by_role("link", name="link to 45").wait_for()
 
 
-def test_a_link_to_the_page_wins_over_the_session_and_without_a_value_means_the_default(page, server):
+def test_a_link_to_the_page_wins_over_the_session_and_without_a_value_all_is_as_it_was_left(page, server):
     drag(page, 0, 90)
     page.mouse.up()
     addressed(page, angle="90")
@@ -435,9 +435,9 @@ def test_a_link_to_the_page_wins_over_the_session_and_without_a_value_means_the_
     said(page, angle=45)
     go_home(page)
     page.get_by_role("link", name="plain link").click()
-    said(page, angle=0)
-    addressed(page)
-    expect(shown(page)).to_have_text("0°")
+    said(page, angle=45)
+    addressed(page, angle="45")
+    expect(shown(page)).to_have_text("45°")
 
 
 def test_back_and_forward_restore_the_value(page):

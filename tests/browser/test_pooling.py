@@ -159,3 +159,29 @@ def test_nothing_throws_or_is_clipped_on_a_phone(app, phone, view):
     assert phone.locator("[data-testid=stException]").count() == 0
     assert phone.locator("[data-testid=stMain] canvas:not([aria-label]):not([aria-hidden])").count() == 0
     assert not errors
+
+
+@LONG
+@pytest.mark.parametrize(
+    "query",
+    ["pooling.channels=Colour&pooling.kernel=2", "pooling.rounds=2&pooling.ceil=true&pooling.kernel=2"],
+)
+def test_the_numbers_in_the_cells_of_a_grid_are_its_own(app, page, query):
+    page.add_init_script("""window.written = [];
+        const write = CanvasRenderingContext2D.prototype.fillText;
+        CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+          if (this.canvas.closest(".Input")) written.push(text);
+          return write.call(this, text, ...rest);
+        };""")
+    open_view(page, app, f"pooling.picture=Grid:+5+×+5+feature+map&{query}")
+    want = [
+        f"{value:g}".replace("-", "−") for value in POOLING_GRIDS["feature-map"].levels.flatten().tolist()
+    ]
+    page.wait_for_function("() => written.length")
+    assert page.evaluate("written.slice(-25)") == want
+
+
+@LONG
+def test_with_several_rounds_the_last_window_is_explained_before_anybody_points(app, page):
+    open_view(page, app, "pooling.kernel=2&pooling.rounds=3")
+    expect(page.locator(".nabla-probe .sum")).to_contain_text("✓")

@@ -164,7 +164,7 @@ def test_a_photo_of_ones_own_is_shown_and_forgotten(open_page):
     assert not app.exception
     assert "40 × 30 → **40 × 30** values" in text_of(app)
     next(b for b in app.button if b.label == "Forget my photo").click().run()
-    assert "Use one of your own" in text_of(app)
+    assert "Use one of your own" not in text_of(app)  # that is for those whom a link brought here
     assert "640 × 427" in text_of(app)
 
 
@@ -220,3 +220,8 @@ def test_a_harder_question_always_has_an_answer(open_page):
 
 def test_the_own_photo_has_one_name():
     assert photo_picker.OWN == subjects.OWN
+
+
+def test_a_link_to_somebodys_own_photo_says_so_and_shows_another(open_page):
+    app = open_page("convolution", picture="My own photo")
+    assert "Use one of your own" in text_of(app)

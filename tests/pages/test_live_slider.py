@@ -185,11 +185,13 @@ def test_a_late_message_with_the_old_address_does_not_undo_a_drag_but_back_does(
     assert module.current(ANGLE, key="t.angle") == value
 
 
-def test_after_another_page_no_message_is_late(send):
+def test_after_another_page_the_value_is_as_it_was_left_unless_a_link_says_another(send):
     send({"value": 45, "number": 1, "done": True})
     send.query_params.pop("t.angle")
     del module.st.session_state["t.angle.slider"]  # as Streamlit does with what is not drawn
-    assert module.current(ANGLE, key="t.angle") == 0
+    assert module.current(ANGLE, key="t.angle") == 45
+    send.query_params["t.angle"] = "90"
+    assert module.current(ANGLE, key="t.angle") == 90
 
 
 def test_floats_have_the_decimals_of_their_step():

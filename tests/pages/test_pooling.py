@@ -132,7 +132,7 @@ def test_a_photo_of_ones_own_is_pooled_and_forgotten(open_page):
     assert not app.exception
     assert "40 × 30 → **6 × 5** values" in text_of(app)
     next(b for b in app.button if b.label == "Forget my photo").click().run()
-    assert "Use one of your own" in text_of(app)
+    assert "Use one of your own" not in text_of(app)  # that is for those whom a link brought here
     assert "512 × 512" in text_of(app)
 
 
@@ -147,3 +147,8 @@ def test_a_picture_of_one_pixel_is_a_sentence(open_page):
 def test_a_link_carries_every_control(open_page):
     app = open_page("pooling", kind="Average", kernel="3", rounds="2", picture="Horse", channels="Colour")
     assert "400 × 328 → 133 × 109 → **44 × 36** values" in text_of(app)
+
+
+def test_a_link_to_somebodys_own_photo_says_so_and_shows_another(open_page):
+    app = open_page("pooling", picture="My own photo")
+    assert "Use one of your own" in text_of(app)
