@@ -9,6 +9,7 @@ import tests.shape_check  # noqa: F401 -- the hook looks it up by name
 # core.images, and what builds on it, imports torch late on purpose (its command line must stay light), so
 # its annotations have no class to be checked against.
 _CHECKED = (
+    "core.activations",
     "core.colour",
     "core.convolution",
     "core.convolution_proof",
@@ -16,6 +17,14 @@ _CHECKED = (
     "core.correlation",
     "core.data.grids",
     "core.downsampling",
+    "core.gradient_traps",
+    "core.gradients",
+    "core.gradients_learning",
+    "core.gradients_network",
+    "core.gradients_pass",
+    "core.gradients_proof",
+    "core.gradients_summary",
+    "core.initialisations",
     "core.kernels",
     "core.pooling",
     "core.pooling_background",
@@ -24,6 +33,7 @@ _CHECKED = (
     "core.pooling_invariance",
     "core.pooling_proof",
     "core.pooling_script",
+    "core.saturation",
     "core.similarity",
     "core.windows",
 )

@@ -3,7 +3,7 @@
 from core.convolution import Convolution
 from core.correlation import pad_amount
 from core.kernels import Kernels
-from pages._ui.probe import Rule, Term
+from pages._ui.probed import Rule, Term
 
 COLOURS = ("Red", "Green", "Blue")
 PAIR_VIEWS = ("magnitude", "direction")

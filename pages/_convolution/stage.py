@@ -15,7 +15,8 @@ from pages._convolution.choices import VIEW_TITLES, Chosen, Controls, kernel_of
 from pages._convolution.probing import PAIR_VIEWS, rule
 from pages._ui import photo_picker, pictures
 from pages._ui.figures.number_grid import number_grid
-from pages._ui.probe import Source, Target, probe
+from pages._ui.probe import probe
+from pages._ui.probed import Source, Target
 
 TITLES = {name: photo.title for name, photo in PHOTOS.items()} | {
     name: grid.title for name, grid in GRIDS.items()

@@ -15,7 +15,8 @@ from core.receptive_field import receptive_field
 from pages._pooling.controls import KIND_TITLES, Controls
 from pages._ui import photo_picker, pictures
 from pages._ui.figures.number_grid import number_grid
-from pages._ui.probe import Rule, Source, Target, Term, probe
+from pages._ui.probe import probe
+from pages._ui.probed import Rule, Source, Target, Term
 
 TITLES = {name: photo.title for name, photo in PHOTOS.items()} | {
     name: grid.title for name, grid in POOLING_GRIDS.items()

@@ -3,10 +3,8 @@
 Python sends the numbers once, the browser moves the window over them: no server trip while moving.
 """
 
-import json
-import struct
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +12,12 @@ import streamlit as st
 
 from core.images import encode_jpeg, halve
 from pages._ui import pictures
+from pages._ui.probed import Rule, Source, Target, packed
 
 _ASSETS = Path(__file__).parents[2] / "assets"
 _JS = ("probe_arithmetic.js", "probe_drawing.js", "probe_words.js", "probe.js")
 _SMALL = 2048  # output values that are sent with every picture; more of them only to who probes
-_ONE_TURN = (
-    60_000  # bytes that a browser takes at once; longer messages in turns, between which it lays the page out
-)
+_ONE_TURN = 60_000  # bytes; a browser takes longer messages in turns, between which it lays the page out
 
 # Not isolated in a shadow root: measuring tools look for `[data-drawn]` in the document.
 _mount = st.components.v2.component(
@@ -29,70 +26,6 @@ _mount = st.components.v2.component(
     js="\n".join((_ASSETS / name).read_text(encoding="utf-8") for name in _JS),
     isolate_styles=False,
 )
-
-
-@dataclass(frozen=True)
-class Term:
-    """What is multiplied or compared in one channel of the input; pooling has no ``weights``."""
-
-    label: str
-    channel: int
-    weights: Sequence[Sequence[float]] = ()
-
-
-@dataclass(frozen=True)
-class Rule:
-    """How an output value comes about; the same words as in ``core.correlation`` and ``core.pooling``.
-
-    ``operation`` is convolution, max, min or average; ``combine`` is each, sum, magnitude or direction; ``view``
-    says what the picture shows of a value: value, absolute or clipped. ``field`` is where an output value looks on
-    the picture that is shown, as size, step and padding, where that is not the window itself.
-    """
-
-    operation: str
-    terms: tuple[Term, ...]
-    kernel: int
-    stride: int = 1
-    dilation: int = 1
-    pad: int = 0
-    padding: str = "none"
-    bias: float = 0.0
-    combine: str = "each"
-    view: str = "value"
-    field: tuple[int, int, int] | None = None
-
-
-@dataclass(frozen=True)
-class Source:
-    """The input: its numbers, (h, w) or (h, w, 3), uint8 or float32 grey levels; equal ``identity``, equal numbers.
-
-    ``levels`` is called when they are sent; ``note`` stands below the picture. Where the windows do not lie on the
-    picture but on what was made of it, ``numbers`` is that, in the same form.
-    """
-
-    identity: str
-    levels: Callable[[], np.ndarray]
-    alt: str
-    note: str = ""
-    numbers: np.ndarray | None = None
-
-
-@dataclass(frozen=True)
-class Target:
-    """The output: its planes of float32 ``values``, (o, oh, ow), and how it is painted (``core.colour.Painted``).
-
-    ``levels`` are grey, RGB, or indices into ``table``. Below the picture stand the colours of ``palette`` from left
-    to right, with ``labels`` at the ends and in the middle. ``true_size`` shows it once more at the input's scale.
-    """
-
-    identity: str
-    values: np.ndarray
-    levels: np.ndarray
-    table: np.ndarray | None
-    alt: str
-    palette: Sequence[str]
-    labels: tuple[str, str, str]
-    true_size: bool = False
 
 
 def probe(topic: str, source: Source, target: Target, rule: Rule, secret: bool = False) -> None:
@@ -139,7 +72,7 @@ def probe(topic: str, source: Source, target: Target, rule: Rule, secret: bool =
         st.session_state[sent] = source.identity
     _mount(
         key=key,
-        data=_packed(header, sections),
+        data=packed(header, sections),
         on_wanted_change=lambda: _note_wanted(key),
         on_pin_change=lambda: _pin(topic, key),
     )
@@ -188,18 +121,3 @@ def _pin(topic: str, key: str) -> None:
         st.query_params[f"{topic}.pixel"] = f"{message[0]},{message[1]}"
     else:
         st.query_params.pop(f"{topic}.pixel", None)
-
-
-def _packed(header: dict[str, object], sections: Mapping[str, np.ndarray]) -> bytes:
-    """One run of bytes: the length of the header, the header as JSON, the sections; all begin at multiples of 4."""
-    body = []
-    at = 0
-    places = {}
-    for name, array in sections.items():
-        raw = np.ascontiguousarray(array).tobytes()
-        places[name] = {"at": at, "shape": array.shape, "float": array.dtype == np.float32}
-        body += [raw, b"\0" * (-len(raw) % 4)]
-        at += len(raw) + -len(raw) % 4
-    text = json.dumps(header | {"sections": places}, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 4)
-    return b"".join([struct.pack("<I", len(text)), text, *body])

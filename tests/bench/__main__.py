@@ -5,10 +5,11 @@ Machines are shared and noisy: a figure is the ratio of two medians taken in the
 
 import sys
 
-from tests.bench import filtering, hand, latency, pooling, startup
+from tests.bench import filtering, gradients, hand, latency, pooling, startup
 
 BENCHES = {
     "filtering": filtering.rows,
+    "gradients": gradients.rows,
     "latency": latency.rows,
     "hand": hand.rows,
     "pooling": pooling.rows,

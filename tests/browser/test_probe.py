@@ -12,7 +12,7 @@ from core.convolution import prepare
 from core.data.grids import GRIDS
 from core.data.photos import load_photo
 from core.kernels import brightness_pair, make_kernel
-from pages._ui import probe
+from pages._ui.probed import packed as pack
 
 LONG = pytest.mark.timeout(120)
 
@@ -217,7 +217,7 @@ def test_the_input_is_sent_once_and_asked_for_again_where_the_browser_lost_it(ap
 
 def test_packed_sections_begin_where_the_header_says():
     numbers = torch.arange(5, dtype=torch.float32).numpy()
-    packed = probe._packed({"topic": "x"}, {"jpeg": numbers.astype("uint8"), "values": numbers})
+    packed = pack({"topic": "x"}, {"jpeg": numbers.astype("uint8"), "values": numbers})
     length = int.from_bytes(packed[:4], "little")
     header = json.loads(packed[4 : 4 + length])
     body = packed[4 + length :]
