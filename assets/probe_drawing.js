@@ -166,7 +166,7 @@ function drawTerms(canvas, wide, rule, made, style) {
       pen.textAlign = "left";
       pen.font = `600 14px ${style.font}`;
       pen.fillText(name, left, top + 10);
-      const signs = Math.max(3, Math.floor(cell.width / 7.5));
+      const signs = Math.max(3, Math.floor(cell.width / 7));
       const texts = rows.map((row) => row.map((one) => ({ ...one, text: numeral(one.value, signs) })));
       pen.textAlign = "center";
       pen.font = `600 ${Math.min(15, Math.max(10, cell.width * 0.36))}px ${style.font}`;
