@@ -186,7 +186,7 @@ def curvatures(
     def value(w: Tensor) -> Tensor:
         return _loss(w[4:] @ (w[:4].reshape(2, 2) @ inputs), target, loss)
 
-    with torch.enable_grad():
+    with torch.enable_grad():  # PyTorch ships this function without types
         hessian: Tensor = torch.autograd.functional.hessian(value, weights.detach())  # type: ignore[no-untyped-call]
     eigenvalues: Tensor = torch.linalg.eigvalsh(hessian)
     return eigenvalues

@@ -7,11 +7,11 @@ from core.convolution_view import VIEWS
 from core.correlation import PADDINGS
 from core.kernels import KINDS, format_cells
 from pages._convolution.choices import ANGLE, SIGMA, VIEW_TITLES, Controls, kernel_of
+from pages._convolution.probing import COLOURS
 from pages._ui.kernel_grid import Cells, kernel_grid
 from pages._ui.live_slider import live_slider
 
 CHANNELS = {"grey": "Grey", "each": "R, G, B", "sum": "Sum"}
-SLICES = ("Red", "Green", "Blue")
 HOW_CHANNELS = (
     "**Grey**: one channel. **R, G, B**: each colour by itself. **Sum**: one CNN filter of k×k×3 cells over all "
     "three colours, added up to one output."
@@ -96,11 +96,11 @@ def draw_grid(controls: Controls) -> None:
             range(3),
             default=0,
             required=True,
-            format_func=SLICES.__getitem__,
+            format_func=COLOURS.__getitem__,
             key="convolution.slice",
             bind="query-params",
         )
-        label = f"{SLICES[index]} slice"
+        label = f"{COLOURS[index]} slice"
 
     def edit(cells: Cells) -> None:
         new = chosen.slices.new_tensor(cells)[None]

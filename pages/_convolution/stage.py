@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from core.colour import grey_levels
-from core.convolution import Convolution, GreyLevels, convolve, prepare, summarise
+from core.convolution import Convolution, GreyLevels, Summary, convolve, prepare, summarise
 from core.convolution_view import Shown, show
 from core.data.grids import GRIDS
 from core.data.photos import PHOTOS
@@ -71,14 +71,15 @@ def draw(scene: Scene, sizes_hidden: bool) -> None:
     if scene.result is None:
         st.error(scene.problem, icon=":material/error:")
         return
+    summary = summarise(scene.result)
     with st.container(key="pictures"):
         if sizes_hidden and scene.subject.photo is None:
             _draw_locked(scene)
         else:
-            _draw_probe(scene, sizes_hidden)
+            _draw_probe(scene, summary, sizes_hidden)
     if scene.view != scene.controls.view:
         st.caption("Magnitude and direction need an edge kernel, not edited, on grey. Shown: signed values.")
-    _numbers(scene, sizes_hidden)
+    _numbers(scene, summary, sizes_hidden)
 
 
 def _draw_locked(scene: Scene) -> None:
@@ -88,8 +89,8 @@ def _draw_locked(scene: Scene) -> None:
     after.info("Commit to your prediction below, and the output appears here.", icon=":material/lock:")
 
 
-def _draw_probe(scene: Scene, sizes_hidden: bool) -> None:
-    s, how = summarise(scene.result), VIEW_TITLES[scene.view].lower()
+def _draw_probe(scene: Scene, s: Summary, sizes_hidden: bool) -> None:
+    how = VIEW_TITLES[scene.view].lower()
     what = f"{scene.chosen.label}, {how}, on {scene.subject.alt}: values from {s.smallest:.0f} to {s.largest:.0f}"
     shown, digest = scene.shown, scene.subject.identity
     values = scene.result.output if scene.view in ("signed", "absolute", "clipped") else shown.values
@@ -115,9 +116,9 @@ def _draw_probe(scene: Scene, sizes_hidden: bool) -> None:
     )
 
 
-def _numbers(scene: Scene, hidden: bool) -> None:
+def _numbers(scene: Scene, s: Summary, hidden: bool) -> None:
     """The output in numbers; ``hidden`` sizes are what a prediction is asked about."""
-    result, s = scene.result, summarise(scene.result)
+    result = scene.result
     height, width = result.image.shape[1:]
     size = "? × ?" if hidden else f"**{s.width} × {s.height}**"
     halved = "; computed on every pixel, shown at half size" if pictures.is_halved(s.height, s.width) else ""

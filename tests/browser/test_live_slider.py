@@ -30,7 +30,7 @@ def work(value):
     with LOG.open("a") as log:
         print(value, file=log)
     while GATE.exists():  # as long as the test wants
-        time.sleep(0.005)
+        time.sleep(0.005)  # between two looks at the gate: the server must be seen at work, not wait for a time
 
 
 def changed():
