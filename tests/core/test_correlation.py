@@ -4,9 +4,9 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from core.correlation import PADDINGS, ROWS, _check, correlate, output_size, pad_amount
+from core.correlation import PADDINGS, STRIP_ROWS, STRIPS, _check, correlate, output_size, pad_amount
 
-# Large enough for the banded path at every kernel, and a prime number of rows, so that rows are left over.
+# Large enough for strips at every kernel, and a prime number of rows, so that the last strips overlap others.
 HEIGHT, WIDTH = 151, 97
 MODES = {"none": "constant", "zero": "constant", "reflect": "reflect", "replicate": "replicate"}
 
@@ -31,7 +31,15 @@ def test_equals_conv2d_to_1e5(k, padding, stride, dilation):
     torch.testing.assert_close(got, want, rtol=0, atol=1e-5)
 
 
-@pytest.mark.parametrize("height", [1, 2, ROWS, 2 * ROWS + 1, 23])
+def test_a_picture_of_several_passes_of_strips_equals_conv2d():
+    generator = torch.Generator().manual_seed(0)
+    image = torch.rand(2, 2 * STRIPS * STRIP_ROWS + 37, 19, generator=generator)
+    kernels = torch.rand(2, 5, 5, generator=generator) - 0.5
+    got = correlate(image, kernels, padding="replicate")
+    torch.testing.assert_close(got, library(image, kernels, "replicate", 1, 1), rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("height", [1, 2, 23, 5 * STRIPS - 1, 5 * STRIPS, 5 * STRIPS + 4])
 @pytest.mark.parametrize("width", [1, 2, 9, 31])
 @pytest.mark.parametrize("padding", ["zero", "replicate"])
 def test_small_pictures_equal_conv2d(height, width, padding):
