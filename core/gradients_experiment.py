@@ -16,9 +16,19 @@ from core.data.digits import FEATURES, load_digits
 from core.gradients import Chain, measure
 from core.gradients_breakdown import Breakdown, explain
 from core.gradients_network import Architecture, Network, build
+from core.gradients_summary import Histogram, histogram, mean_and_deviation
+from core.initialisations import Spread, bounds
 
 BATCH = 256
 DEPTHS = (5, 10)  # of the question that the page asks
+# Its answers: how many times smaller the first layer's gradient gets.
+CHOICES: dict[str, tuple[str, float]] = {
+    "grows": ("It grows", 0.01),
+    "same": ("It stays about the same", 1.0),
+    "tens": ("About 30 times smaller", 30.0),
+    "thousand": ("About 1 000 times smaller", 1e3),
+    "million": ("A million times smaller, or more", 1e6),
+}
 
 
 @dataclass(frozen=True)
@@ -73,10 +83,49 @@ def factor_per_layer(chain: Chain) -> float:
     return math.pow(first / last, 1 / steps)
 
 
-def shrinkage(architecture: Architecture, seed: int) -> tuple[float, float]:
-    """The first layer's weight gradient at either of ``DEPTHS``, everything else as it is."""
-    a, b = (
+@dataclass(frozen=True)
+class Shrinkage:
+    """The first layer's weight gradient at ``DEPTHS``, and how many times smaller it is at the second of them.
+
+    ``nearest`` is the nearest of ``CHOICES`` on a log scale, None where the factor is 0 or not finite.
+    """
+
+    gradients: tuple[float, float]
+    factor: float
+    nearest: str | None
+
+
+def shrinkage(architecture: Architecture, seed: int) -> Shrinkage:
+    """Build both networks, everything but the depth as it is, and measure them."""
+    shallow, deep = (
         experiment(replace(architecture, depth=depth), seed).chain.layers[0].weight_gradient
         for depth in DEPTHS
     )
-    return a, b
+    factor = shallow / deep if deep > 0 else math.nan
+    if not 0 < factor < math.inf:
+        return Shrinkage((shallow, deep), factor, None)
+    nearest = min(CHOICES, key=lambda name: abs(math.log(CHOICES[name][1] / factor)))
+    return Shrinkage((shallow, deep), factor, nearest)
+
+
+@dataclass(frozen=True)
+class FirstWeights:
+    """What a layer starts from, as the formula has it (``spread``) and as it was drawn."""
+
+    spread: Spread
+    mean: float
+    deviation: float
+    smallest: float
+    largest: float
+    histogram: Histogram
+
+
+def first_weights(network: Network, layer: int) -> FirstWeights:
+    """Of ``layer``, 1 to depth + 1; raises ``ValueError`` for another number."""
+    if not 1 <= layer <= len(network.weights):
+        raise ValueError(f"layer: must be 1 to {len(network.weights)}, got {layer}")
+    a, weight = network.architecture, network.weights[layer - 1]
+    fan_out, fan_in = weight.shape
+    spread = bounds(a.initialisation, fan_in, fan_out, sigma=a.sigma, constant=a.constant, gain=a.gain)
+    low, high = (float(end) for end in weight.aminmax())
+    return FirstWeights(spread, *mean_and_deviation(weight), low, high, histogram(weight))

@@ -15,7 +15,9 @@ from torch import Tensor, nn
 from core.activations import ACTIVATIONS
 from core.gradients_network import Architecture, Network, forward
 from core.gradients_pass import run
+from core.gradients_summary import norm
 
+NETWORK_SAMPLES = 20
 _STEP = 1e-5  # of a weight, times 1 or the weight if it is larger
 _RESOLUTION = 1e-15  # of the loss: what rounding in float64 leaves uncertain in it
 _TELLING = 1e4  # a gradient is compared when it is so many times what rounding makes of a difference
@@ -79,7 +81,10 @@ def _by_differences(
     step = _STEP * max(1.0, abs(network.weights[layer].flatten()[place].item()))
     losses = []
     for sign in (1, -1):
-        moved = [weight.clone() if k == layer else weight for k, weight in enumerate(network.weights)]
+        moved = [
+            weight.clone(memory_format=torch.contiguous_format) if k == layer else weight
+            for k, weight in enumerate(network.weights)
+        ]
         moved[layer].view(-1)[place] += sign * step
         losses.append(forward(replace(network, weights=tuple(moved)), batch, labels).loss.item())
     return (losses[0] - losses[1]) / (2 * step), _RESOLUTION * abs(losses[0]) / step
@@ -102,8 +107,8 @@ class Modules(nn.Module):
             ACTIVATIONS[self.architecture.activation].function,
             batch * self.architecture.input_scale,
         )
-        for k, norm in enumerate(self.norms):
-            output = function(norm(self.linears[k](before)))
+        for k, normalise in enumerate(self.norms):
+            output = function(normalise(self.linears[k](before)))
             before = before + output if self.architecture.residual and k else output
         last: Tensor = self.linears[-1](before)
         return last
@@ -135,3 +140,30 @@ def by_modules(
     depth = range(len(network.weights))
     weights = tuple(gradients[f"linears.{k}.weight"] for k in depth)
     return weights, tuple(gradients[f"linears.{k}.bias"] for k in depth)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Both routes; ``by_modules`` is the largest ‖difference‖ / ‖gradient‖ of a layer, NaN where one is not finite."""
+
+    by_differences: Proof
+    by_modules: float
+    layers: int
+
+
+def compare(
+    network: Network, batch: Float[Tensor, "n d"], labels: Int[Tensor, " n"], seed: int
+) -> Comparison:
+    """Check ``NETWORK_SAMPLES`` weights drawn from ``seed``, and the gradients of all of them against torch.nn's."""
+    ours = run(network, batch, labels).by_weights
+    theirs, _ = by_modules(network, batch, labels)
+    relative = [_relative(a, b) for a, b in zip(ours, theirs, strict=True)]
+    largest = torch.tensor(relative).max().item()  # unlike Python's, it lets NaN through
+    generator = torch.Generator().manual_seed(seed)
+    found = check(network, batch, labels, generator, NETWORK_SAMPLES)
+    return Comparison(found, largest, len(ours))
+
+
+def _relative(ours: Tensor, theirs: Tensor) -> float:
+    difference, size = norm(ours - theirs), norm(theirs)
+    return difference / size if size else difference

@@ -12,14 +12,19 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from core.initialisations import weights
+from core.gradients_network import Network
 
 
 def by_library(
-    name: str, fan_out: int, fan_in: int, seed: int, *, sigma: float = 0.01, constant: float = 0.5
+    name: str,
+    fan_out: int,
+    fan_in: int,
+    generator: torch.Generator,
+    *,
+    sigma: float = 0.01,
+    constant: float = 0.5,
 ) -> Float[Tensor, "out in"]:
-    """A layer's weights by ``torch.nn.init``; raises ``KeyError`` for an unknown name."""
-    generator = torch.Generator().manual_seed(seed)
+    """A layer's weights by ``torch.nn.init`` with a gain of 1; raises ``KeyError`` for an unknown name."""
     fill: dict[str, Callable[[Tensor], Tensor]] = {
         "zeros": nn.init.zeros_,
         "constant": lambda w: nn.init.constant_(w, constant),
@@ -32,11 +37,12 @@ def by_library(
     return fill[name](torch.empty(fan_out, fan_in))
 
 
-def largest_difference(
-    name: str, fan_out: int, fan_in: int, seed: int, *, sigma: float = 0.01, constant: float = 0.5
-) -> float:
-    """Between ``core.initialisations.weights`` and ``torch.nn.init``; raises ``ValueError`` as the former does."""
-    generator = torch.Generator().manual_seed(seed)
-    ours = weights(name, fan_out, fan_in, generator, sigma=sigma, constant=constant)
-    theirs = by_library(name, fan_out, fan_in, seed, sigma=sigma, constant=constant)
-    return float((ours - theirs).abs().max())
+def largest_difference(network: Network, seed: int) -> float:
+    """Between the weights of a network as ``build`` made it from ``seed`` and those of ``torch.nn.init``."""
+    a, generator = network.architecture, torch.Generator().manual_seed(seed)
+    differences = []
+    for weight in network.weights:
+        fan_out, fan_in = weight.shape
+        theirs = by_library(a.initialisation, fan_out, fan_in, generator, sigma=a.sigma, constant=a.constant)
+        differences.append(float((weight - theirs).abs().max()))
+    return max(differences)

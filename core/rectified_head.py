@@ -14,20 +14,24 @@ from torch import Tensor
 
 from core.data.digits import FEATURES, Digits, load_digits
 from core.gradient_traps import accuracy, sigmoid_after_relu
+from core.gradients_summary import Histogram
 
 UPDATES = 100
 RATE = 0.1
+BINS = 20
 
 
 @dataclass(frozen=True)
 class Head:
     """What a trained head says of the digits held out: ``probabilities`` (0 to 1), and how well.
 
-    ``loss_on_negatives`` is the mean cross-entropy of those that are not the digit; ln 2 is the least behind a ReLU.
+    ``histogram`` has 20 steps from 0 to 1. ``loss_on_negatives`` is the mean cross-entropy of those that are not the
+    digit; ln 2 is the least behind a ReLU.
     """
 
     probabilities: Float[Tensor, " n"]
     positive: Bool[Tensor, " n"]
+    histogram: Histogram
     accuracy: float
     loss_on_negatives: float
 
@@ -52,7 +56,9 @@ def train_head(positive: int, negative: int, *, relu: bool, updates: int = UPDAT
         bias = bias - RATE * slope.mean()
     probabilities = _probabilities(seen @ weights + bias, relu)
     losses = F.binary_cross_entropy(probabilities[~seen_is], torch.zeros(int((~seen_is).sum())))
-    return Head(probabilities, seen_is, accuracy(probabilities, seen_is), float(losses))
+    counts = torch.histc(probabilities, BINS, 0, 1).int()
+    steps = Histogram(counts, torch.linspace(0, 1, BINS + 1), 0)
+    return Head(probabilities, seen_is, steps, accuracy(probabilities, seen_is), float(losses))
 
 
 def _pairs(part: Digits, positive: int, negative: int) -> tuple[Tensor, Tensor]:

@@ -30,9 +30,12 @@ _CHECKED = (
     "core.gradients_race",
     "core.gradients_script",
     "core.gradients_summary",
+    "core.histogram_image",
     "core.initialisations",
     "core.initialisations_proof",
     "core.kernels",
+    "core.linear_stack",
+    "core.neuron",
     "core.pooling",
     "core.pooling_background",
     "core.pooling_figure",
@@ -43,6 +46,8 @@ _CHECKED = (
     "core.rectified_head",
     "core.saturation",
     "core.similarity",
+    "core.softmax",
+    "core.squared_error",
     "core.windows",
 )
 assert not any(name in sys.modules for name in _CHECKED), "the hook must come before the first import"

@@ -12,6 +12,8 @@ from core.convolution import Settings, convolve, prepare
 from core.convolution_view import show
 from core.data.photos import load_photo
 from core.downsampling import enlarge
+from core.gradients_experiment import experiment
+from core.gradients_network import Architecture
 from core.kernels import make_kernel
 from core.pooling import Settings as Windows
 from core.pooling import pool
@@ -41,7 +43,24 @@ def pooling() -> np.ndarray:
     return np.repeat(colour.grey_levels(both).pixels[..., None], 3, axis=2)
 
 
-PICTURES: dict[str, Callable[[], np.ndarray]] = {"convolution": convolution, "pooling": pooling}
+def gradients() -> np.ndarray:
+    """The gradient of each of 30 layers on a log axis, the first on the left: sigmoids below, tanh above."""
+    picture = np.full((360, 640, 3), 255, dtype=np.uint8)
+    kinds = (Architecture(30), Architecture(30, activation="tanh", initialisation="orthogonal"))
+    for band, (architecture, paint) in enumerate(zip(kinds, ((213, 94, 0), (0, 114, 178)), strict=True)):
+        foot = 350 - 175 * band
+        for k, layer in enumerate(experiment(architecture, 0).chain.layers[:-1]):
+            height = max(2, round(155 * (1 + np.log10(layer.weight_gradient) / 20)))
+            left = 12 + round(k * 20.6)
+            picture[foot - height : foot, left : left + 16] = paint
+    return picture
+
+
+PICTURES: dict[str, Callable[[], np.ndarray]] = {
+    "convolution": convolution,
+    "pooling": pooling,
+    "gradients": gradients,
+}
 
 
 def picture(name: str) -> Image.Image:

@@ -83,6 +83,31 @@ ROUTES = (
             ),
         ),
     ),
+    Route(
+        "gradients",
+        "Vanishing gradients",
+        "Every layer multiplies the gradient on its way back: thirty sigmoids leave the first layer nothing.",
+        ":material/stacked_line_chart:",
+        "Training",
+        "the gradient in thirty layers as bars, log scale: with sigmoids they shrink to nothing, with tanh they stay",
+        (
+            Experiment(
+                "Mend thirty sigmoids",
+                "Find three different mends that make the first layer learn, and see the price of each.",
+                {"view": "Does it learn?", "depth": "30"},
+            ),
+            Experiment(
+                "Blow it up",
+                "Weights a little too large, and the values overflow: which layer is the first?",
+                {"activation": "ReLU", "initialisation": "Normal, sigma of your choice", "sigma": "3"},
+            ),
+            Experiment(
+                "A sigmoid after a ReLU",
+                "A classifier that knows only one class, whatever it learns.",
+                {"view": "Small traps", "trap": "Sigmoid after ReLU"},
+            ),
+        ),
+    ),
 )
 
 

@@ -8,6 +8,8 @@ _RULES = """
 <style>
 [data-testid="stMainBlockContainer"] { padding-inline: clamp(1rem, 2.5vw, 3rem); }
 .st-key-header h1 { padding: 0; font-size: 1.9rem; }
+/* A wide table is pushed sideways by itself, not the page with it. */
+[data-testid="stMarkdownContainer"]:has(> table) { overflow-x: auto; }
 .st-key-gallery img { aspect-ratio: 16 / 9; object-fit: cover; }
 @media (max-width: 640px) {
   .st-key-toolbar > * { flex: 1 1 45%; min-width: 0; }

@@ -7,7 +7,15 @@ import torch
 import torch.nn.functional as F
 
 from core.data.digits import load_digits
-from core.gradients_experiment import BATCH, alone, experiment, factor_per_layer, shrinkage
+from core.gradients_experiment import (
+    BATCH,
+    CHOICES,
+    alone,
+    experiment,
+    factor_per_layer,
+    first_weights,
+    shrinkage,
+)
 from core.gradients_network import Architecture
 from core.gradients_proof import Modules
 
@@ -53,10 +61,45 @@ def test_one_layer_and_a_gradient_of_nothing_have_no_factor():
 
 
 def test_shrinkage_is_that_of_two_networks_of_5_and_10_layers():
-    at_five, at_ten = shrinkage(SIGMOID, 2)
-    for depth, size in ((5, at_five), (10, at_ten)):
+    found = shrinkage(SIGMOID, 2)
+    for depth, size in zip((5, 10), found.gradients, strict=True):
         network = experiment(Architecture(depth, 11, "sigmoid", "glorot_normal"), 2).network
         assert size == pytest.approx(first_gradient(network), rel=1e-4)
+    assert found.factor == pytest.approx(found.gradients[0] / found.gradients[1])
+    assert 300 < found.factor < 30_000
+    assert found.nearest == "thousand"
+
+
+@pytest.mark.parametrize(
+    ("architecture", "nearest"),
+    [
+        (Architecture(7, 64, "tanh", "orthogonal"), "same"),
+        (Architecture(7, 64, "relu", "normal", sigma=0.5), "grows"),
+        (Architecture(7, 64, "tanh", "normal", sigma=0.01), "million"),
+        (Architecture(7, 64, "relu", "zeros"), None),
+    ],
+)
+def test_every_answer_is_right_for_some_network(architecture, nearest):
+    assert shrinkage(architecture, 0).nearest == nearest
+
+
+def test_the_answers_are_told_apart_halfway_on_a_log_scale():
+    factors = [factor for _, factor in CHOICES.values()]
+    assert factors == sorted(factors)
+
+
+def test_first_weights_are_described_as_drawn_beside_their_formula():
+    network = experiment(Architecture(4, 30, "tanh", "glorot_uniform"), 1).network
+    for layer, fans in ((1, 94), (2, 60), (5, 40)):
+        found = first_weights(network, layer)
+        weight = network.weights[layer - 1]
+        assert found.spread.bound == pytest.approx(math.sqrt(6 / fans))
+        assert -found.spread.bound <= found.smallest == weight.min() < weight.max() == found.largest
+        assert found.deviation == pytest.approx(weight.std(correction=0).item(), rel=1e-5)
+        assert found.mean == pytest.approx(weight.mean().item(), abs=1e-6)
+        assert found.histogram.counts.sum() == weight.numel()
+    with pytest.raises(ValueError, match="layer: must be 1 to 5, got 6"):
+        first_weights(network, 6)
 
 
 def test_a_network_that_overflows_says_where():

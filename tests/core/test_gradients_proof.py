@@ -9,7 +9,7 @@ import torch
 import core.gradients_proof
 from core.gradients_network import Architecture, build, forward
 from core.gradients_pass import run
-from core.gradients_proof import Modules, check
+from core.gradients_proof import Modules, by_modules, check, compare
 
 SMALL = Architecture(5, 9, "tanh", "glorot_normal", classes=3)
 
@@ -31,6 +31,27 @@ def test_finite_differences_agree_with_autograd(activation, normalisation, resid
     assert proof.difference < 1e-4
     assert proof.compared >= 10
     assert proof.compared + proof.too_small == 15
+
+
+def test_weights_that_lie_in_memory_column_by_column_are_checked_too():
+    network = build(replace(SMALL, initialisation="orthogonal"), 4, seeded())
+    network = replace(network, weights=tuple(w.T.contiguous().T for w in network.weights))
+    assert check(network, *batch(), seeded(), samples=15).difference < 1e-4
+
+
+def test_the_comparison_has_both_routes_and_finds_what_one_of_them_misses(monkeypatch):
+    network = build(SMALL, 4, seeded())
+    found = compare(network, *batch(), seed=1)
+    assert found.by_modules < 1e-5
+    assert found.by_differences.difference < 1e-4
+    assert found.layers == 6
+
+    def wrong(*given):
+        weights, biases = by_modules(*given)
+        return (weights[0], 1.01 * weights[1], *weights[2:]), biases
+
+    monkeypatch.setattr(core.gradients_proof, "by_modules", wrong)
+    assert compare(network, *batch(), seed=1).by_modules == pytest.approx(0.0099, rel=0.01)
 
 
 def test_a_wrong_gradient_is_found(monkeypatch):

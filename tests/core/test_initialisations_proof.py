@@ -1,24 +1,28 @@
-"""core.initialisations_proof: the same seed through torch.nn.init."""
+"""core.initialisations_proof: the same seed through torch.nn.init, for whole networks."""
+
+from dataclasses import replace
 
 import pytest
 import torch
 
-from core.initialisations import INITIALISATIONS, weights
-from core.initialisations_proof import by_library, largest_difference
+from core.gradients_network import Architecture, build
+from core.initialisations import INITIALISATIONS
+from core.initialisations_proof import largest_difference
 
 
-@pytest.mark.parametrize("shape", [(30, 50), (50, 30), (7, 7)])
+def network(name, sigma=0.2, seed=3):
+    a = Architecture(3, 30, "tanh", name, sigma=sigma, constant=0.7)
+    return build(a, 50, torch.Generator().manual_seed(seed))
+
+
 @pytest.mark.parametrize("name", INITIALISATIONS)
-def test_every_kind_agrees_from_the_same_seed(name, shape):
-    assert largest_difference(name, *shape, 3, sigma=0.2, constant=0.7) < 1e-6
+def test_every_layer_of_every_kind_agrees_from_the_same_seed(name):
+    assert largest_difference(network(name), 3) < 1e-6
 
 
-def test_it_would_notice_another_spread():
-    ours = weights("normal", 30, 50, torch.Generator().manual_seed(3), sigma=0.2)
-    theirs = by_library("normal", 30, 50, 3, sigma=0.21)
-    assert (ours - theirs).abs().max() > 0.01
-
-
-def test_an_unknown_name_is_named():
-    with pytest.raises(ValueError, match="initialisation: must be one of"):
-        largest_difference("xavier", 3, 3, 0)
+def test_it_notices_another_seed_another_spread_and_another_layer():
+    right = network("normal")
+    assert largest_difference(right, 4) > 0.1
+    assert largest_difference(replace(right, architecture=replace(right.architecture, sigma=0.21)), 3) > 0.01
+    changed = replace(right, weights=(*right.weights[:-1], right.weights[-1] + 0.01))
+    assert largest_difference(changed, 3) == pytest.approx(0.01, rel=1e-4)

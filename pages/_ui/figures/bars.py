@@ -19,7 +19,7 @@ def histogram(
         xaxis_title=x,
         yaxis_title=f"{y} (log)",
     )
-    figure.update_yaxes(type="log")
+    figure.update_yaxes(type="log", dtick=1)
     if zero:
         figure.add_vline(x=0, line_width=2, line_dash="dot", line_color="#D55E00")
     return figure

@@ -6,30 +6,38 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 # Okabe and Ito's colours; the dashes and the labels at the ends tell the lines apart without them.
+_MARKED = 60  # more points than that melt into one another
 _LOOKS = (("#0072B2", "solid"), ("#D55E00", "dash"), ("#009E73", "dot"), ("#CC79A7", "dashdot"))
 
 
 def lines(
     x: Sequence[float],
-    series: Mapping[str, Sequence[float]],
+    series: Mapping[str, Sequence[float | None]],
     *,
     x_title: str,
     y_title: str,
     now: float | None = None,
     log: bool = False,
 ) -> go.Figure:
-    """One line for each of ``series``, its name at its right end; ``now`` marks the present setting on the x axis."""
+    """One line for each of ``series``, its name beside its end; ``now`` marks the present setting on the x axis.
+
+    What is None or not finite is left out: whoever calls says so beside the figure.
+    """
     figure = go.Figure()
     for (name, values), (colour, dash) in zip(series.items(), _LOOKS, strict=False):
         figure.add_scatter(
             x=list(x),
-            y=list(values),
+            y=[y if y is not None and math.isfinite(y) else None for y in values],
             name=name,
-            mode="lines+markers",
+            mode="lines+markers" if len(x) <= _MARKED else "lines",
             line={"color": colour, "dash": dash, "width": 3},
             marker={"size": 5},
         )
-    for name, height in _apart({name: values[-1] for name, values in series.items()}, log).items():
+    shown = {name: _heights(values, log) for name, values in series.items()}
+    everything = [y for ys in shown.values() for y in ys]
+    spread = max(everything) - min(everything if log else [0.0, *everything]) if everything else 0.0
+    ends = {name: ys[-1] for name, ys in shown.items() if ys}
+    for name, height in _apart(ends, 0.09 * (spread or 1.0)).items():
         colour = _LOOKS[list(series).index(name)][0]
         figure.add_annotation(
             x=1, xref="paper", xanchor="left", xshift=8, y=height, text=f"<b>{name}</b>", showarrow=False,
@@ -44,18 +52,22 @@ def lines(
         font={"size": 14},
     )
     figure.update_yaxes(type="log" if log else "linear", rangemode="tozero")
+    if log and spread > 1:  # decades; below one, plotly's own ticks say more
+        figure.update_yaxes(dtick=math.ceil(spread / 6), exponentformat="power")
     if now is not None:
         figure.add_vline(x=now, line_width=2, line_dash="dot", line_color="#808080")
     return figure
 
 
-def _apart(ends: Mapping[str, float], log: bool) -> dict[str, float]:
+def _heights(values: Sequence[float | None], log: bool) -> list[float]:
+    """Those that can be drawn, in the units of the axis: powers of ten on a log one."""
+    finite = [y for y in values if y is not None and math.isfinite(y)]
+    return [math.log10(y) for y in finite if y > 0] if log else finite
+
+
+def _apart(ends: Mapping[str, float], room: float) -> dict[str, float]:
     """Heights for the names at the ends of lines, moved apart where they would cover each other."""
-    scaled = {name: math.log10(max(y, 1e-9)) if log else y for name, y in ends.items()}
-    lowest = min(scaled.values()) if log else min(0.0, *scaled.values())
-    span = max(scaled.values()) - lowest or 1.0
     placed: dict[str, float] = {}
-    for name, y in sorted(scaled.items(), key=lambda item: item[1]):
-        below = max(placed.values(), default=-math.inf)
-        placed[name] = max(y, below + 0.09 * span)
+    for name, y in sorted(ends.items(), key=lambda item: item[1]):
+        placed[name] = max(y, max(placed.values(), default=-math.inf) + room)
     return placed
