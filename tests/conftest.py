@@ -10,6 +10,15 @@ import tests.shape_check  # noqa: F401 -- the hook looks it up by name
 # its annotations have no class to be checked against.
 _CHECKED = (
     "core.activations",
+    "core.adam",
+    "core.adam_bias",
+    "core.adam_counterexample",
+    "core.adam_forms",
+    "core.adam_life",
+    "core.adam_proof",
+    "core.adam_script",
+    "core.adam_training",
+    "core.adam_view",
     "core.colour",
     "core.convolution",
     "core.convolution_proof",
@@ -19,6 +28,7 @@ _CHECKED = (
     "core.data.grids",
     "core.dead_units",
     "core.downsampling",
+    "core.gradient_record",
     "core.gradient_traps",
     "core.gradients",
     "core.gradients_breakdown",
