@@ -119,3 +119,13 @@ def step(
     m, v = m.clone(), v.clone()
     _advance(m, v, gradient, settings)
     return m, v, ratio(m, v, t, settings).mul_(-settings.learning_rate)
+
+
+def formula(t: int, s: Settings) -> str:
+    """The ratio after update ``t`` in LaTeX, with the present numbers; epsilon as the nearest power of ten."""
+    m, v = "m_t", "v_t"
+    if s.correction:
+        m, v = rf"m_t / (1 - {s.beta1:g}^{{{t}}})", rf"v_t / (1 - {s.beta2:g}^{{{t}}})"
+    epsilon = rf"10^{{{round(math.log10(s.epsilon))}}}"
+    below = rf"\sqrt{{{v} + {epsilon}}}" if s.inside else rf"\sqrt{{{v}}} + {epsilon}"
+    return rf"\text{{ratio}} = \frac{{{m}}}{{{below}}}"

@@ -3,20 +3,22 @@
 Source: as in ``core.adam``. For gradients of pure noise the ratios spread by sqrt((1 - beta1) / (1 + beta1)): the
 deviation of a weighted mean with the weights (1 - beta1) beta1^k, for a v that has settled.
 
-Axes: ``p`` is parameters; ``bins`` the steps of the histogram.
+Axes: ``t`` is updates, ``p`` parameters; ``bins`` the steps of the histogram.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from core.adam import WIDE
+from core.adam import WIDE, Settings, moments
 
 REACH = 2.0  # the histogram goes from -2 to 2; what lies beyond is said
 BINS = 81  # an odd number: 0 is in the middle of one
+ASKED = (0.9, 0.5)  # from which beta1 to which the page's question goes
+CHANGES = {"rises": "It rises", "same": "It stays within 5 %", "falls": "It falls"}
 
 
 @dataclass(frozen=True)
@@ -61,3 +63,21 @@ def view(ratios: Float[Tensor, " p"]) -> View:
 def spread_of_noise(beta1: float) -> float:
     """The spread of the ratios if the gradients were noise of mean 0, in the long run."""
     return math.sqrt((1 - beta1) / (1 + beta1))
+
+
+@dataclass(frozen=True)
+class Change:
+    """The peaks at both beta1 of ``ASKED``, and which of ``CHANGES`` that is."""
+
+    peaks: tuple[float, float]
+    answer: str
+
+
+def change_of_peak(gradients: Float[Tensor, "t p"], t: int, settings: Settings) -> Change:
+    """Replay with either beta1, everything else as in ``settings``."""
+    first, second = (
+        view(moments(gradients, t, replace(settings, beta1=beta1)).ratio).peak for beta1 in ASKED
+    )
+    if abs(second / first - 1) <= 0.05:
+        return Change((first, second), "same")
+    return Change((first, second), "rises" if second > first else "falls")

@@ -8,10 +8,14 @@ import torch
 from PIL import Image
 
 from core import colour
+from core.adam import Settings as Adam
+from core.adam import moments
+from core.adam_view import view
 from core.convolution import Settings, convolve, prepare
 from core.convolution_view import show
 from core.data.photos import load_photo
 from core.downsampling import enlarge
+from core.gradient_record import recorded
 from core.gradients_experiment import experiment
 from core.gradients_network import Architecture
 from core.kernels import make_kernel
@@ -56,10 +60,23 @@ def gradients() -> np.ndarray:
     return picture
 
 
+def adam() -> np.ndarray:
+    """Update ratios after 150 updates on the same gradients, with a beta1 of 0, 0.9 and 0.99 from left to right."""
+    picture = np.full((360, 640, 3), 255, dtype=np.uint8)
+    gradients = recorded(4).gradients
+    for band, (beta1, paint) in enumerate(((0.0, (213, 94, 0)), (0.9, (0, 114, 178)), (0.99, (0, 158, 115)))):
+        density = view(moments(gradients, 150, Adam(beta1)).ratio).density[10:-10]
+        for k, value in enumerate(density.tolist()):
+            height, left = max(2, round(60 * value)), 18 + 210 * band + 3 * k
+            picture[345 - min(height, 330) : 345, left : left + 3] = paint
+    return picture
+
+
 PICTURES: dict[str, Callable[[], np.ndarray]] = {
     "convolution": convolution,
     "pooling": pooling,
     "gradients": gradients,
+    "adam": adam,
 }
 
 

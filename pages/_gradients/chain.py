@@ -11,6 +11,7 @@ from core.histogram_image import histogram_image
 from pages._gradients import words
 from pages._gradients.controls import Controls
 from pages._ui.figures.layers import stacked
+from pages._ui.numbers import number
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def _alt(scene: Scene) -> str:
     first, last = scene.done.chain.layers[0], scene.done.chain.layers[-1]
     return (
         f"For each layer of {words.network(scene.controls.architecture)}: the norm of its gradient, from "
-        f"{words.number(first.weight_gradient)} in the first to {words.number(last.weight_gradient)} in the last; the "
+        f"{number(first.weight_gradient)} in the first to {number(last.weight_gradient)} in the last; the "
         "histogram of its activations; and the share of saturated and of dead units, from "
         f"{first.saturated:.0%} to {last.saturated:.0%} saturated."
     )
@@ -72,10 +73,10 @@ def _numbers(scene: Scene) -> None:
     chain = scene.done.chain
     first, last = chain.layers[0], chain.layers[-1]
     factor = factor_per_layer(chain)
-    each = f"; **× {words.number(factor)}** a layer on the way back" if not math.isnan(factor) else ""
+    each = f"; **× {number(factor)}** a layer on the way back" if not math.isnan(factor) else ""
     st.markdown(
-        f"Gradient of the first layer's weights **{words.number(first.weight_gradient)}**, of the last's "
-        f"**{words.number(last.weight_gradient)}**{each}. Loss {words.number(chain.loss)}, "
+        f"Gradient of the first layer's weights **{number(first.weight_gradient)}**, of the last's "
+        f"**{number(last.weight_gradient)}**{each}. Loss {number(chain.loss)}, "
         f"{chain.accuracy:.0%} of 256 digits right before any learning."
     )
     zero = [layer.index for layer in chain.layers if layer.weight_gradient == 0]

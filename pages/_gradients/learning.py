@@ -9,9 +9,9 @@ from core.gradients_network import Architecture
 from core.gradients_race import LATE, UPDATES, Run, begin, outcome, race
 from pages._gradients import words
 from pages._gradients.controls import Controls
-from pages._gradients.words import number
 from pages._ui.figures.layers import log_lines
 from pages._ui.figures.lines import lines
+from pages._ui.numbers import number
 
 RATES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 REFERENCES = {

@@ -4,9 +4,9 @@ import streamlit as st
 
 from core.activations import ACTIVATIONS
 from core.neuron import INPUTS, Neuron, neuron
-from pages._gradients.words import number
 from pages._ui.figures.curves import function_and_slope
 from pages._ui.live_slider import Range, live_slider
+from pages._ui.numbers import number
 
 AT = Range(-8.0, 8.0, 2.0, 0.05)
 

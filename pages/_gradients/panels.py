@@ -13,9 +13,9 @@ from core.initialisations import INITIALISATIONS
 from core.initialisations_proof import largest_difference
 from pages._gradients import words
 from pages._gradients.chain import Scene
-from pages._gradients.words import number
 from pages._ui import chrome, code, predict
 from pages._ui.figures.bars import histogram
+from pages._ui.numbers import number
 
 SOURCES = (
     "X. Glorot, Y. Bengio, *Understanding the difficulty of training deep feedforward neural networks*, AISTATS 2010: "

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from core.squared_error import RATE, two_losses
-from pages._gradients.words import number
 from pages._ui.figures.lines import lines
 from pages._ui.live_slider import Range, live_slider
+from pages._ui.numbers import number
 
 UPDATES = Range(10, 1000, 200, 10)
 

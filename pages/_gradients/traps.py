@@ -10,11 +10,11 @@ from core.linear_stack import linear_stack
 from core.rectified_head import train_head
 from core.softmax import compare_softmax
 from pages._gradients import small_network
-from pages._gradients.words import number
 from pages._ui.figures.bars import histogram
 from pages._ui.figures.curves import bars_by_group
 from pages._ui.figures.number_grid import number_grid
 from pages._ui.live_slider import Range, live_slider
+from pages._ui.numbers import number
 
 TRAPS = ("Sigmoid after ReLU", "Only linear layers", "Squared error", "Dead units", "Softmax")
 DEPTH = Range(2, 20, 5, 1)

@@ -7,23 +7,9 @@ from core.activations import ACTIVATIONS
 from core.gradients_breakdown import Breakdown
 from core.gradients_network import Architecture
 from core.initialisations import INITIALISATIONS
+from pages._ui.numbers import number
 
 _LARGEST = "the largest float32 is 3.4e38"
-
-
-def number(value: float) -> str:
-    """Three digits; what is not finite is said, never left blank."""
-    if math.isnan(value):
-        return "NaN"
-    if math.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    if 1000 <= abs(value) < 10_000:
-        return f"{value:.0f}".replace("-", "−")
-    if value == 0 or 0.001 <= abs(value) < 1000:
-        return f"{value:.3g}".replace("-", "−")
-    mantissa, exponent = f"{value:.2e}".split("e")
-    mantissa = mantissa.replace("-", "−")
-    return f"{mantissa}·10{str(int(exponent)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
 
 
 def network(a: Architecture) -> str:

@@ -108,6 +108,33 @@ ROUTES = (
             ),
         ),
     ),
+    Route(
+        "adam",
+        "Adam's β₁",
+        "β₁ decides how many gradients Adam averages: with few its steps follow the noise, with many "
+        "they gather at zero.",
+        ":material/equalizer:",
+        "Training",
+        "the histogram of Adam's update ratios three times: flat for a small beta1, a sharp peak at "
+        "zero for a large one",
+        (
+            Experiment(
+                "Drag β₁ to zero",
+                "The same gradients, another memory: the peak sinks, and the mass moves out towards ±1.",
+                {"beta1": "0.99", "batch": "4"},
+            ),
+            Experiment(
+                "Gradients without noise",
+                "All pictures in every gradient: drag β₁ again, and hardly anything happens.",
+                {"batch": "All"},
+            ),
+            Experiment(
+                "Where Adam fails",
+                "Three gradients, over and over, and Adam walks to the worst point there is.",
+                {"panel": "Where Adam fails"},
+            ),
+        ),
+    ),
 )
 
 

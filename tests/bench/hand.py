@@ -18,38 +18,45 @@ DRAGS = {
     ),
     "pooling, window": ("pooling?pooling.picture=Deep+field&pooling.tied=false&pooling.stride=1", "Window"),
 }
+CHARTS = {
+    "Adam, β₁, histogram of 10,230 ratios": ("adam", "β₁"),
+    "gradients, depth, 30 layers of 64": ("gradients", "Depth"),
+    "gradients, the point on a neuron": ("gradients?gradients.view=The+neuron", "x"),
+}
+PICTURE = (".nabla-probe .Output canvas", "data-drawn")
+CHART = (".st-key-chart:has(.js-plotly-plot)", "d")  # the outlines of what plotly draws
 SWEEPS = {
     "convolution, 3×3": "convolution?convolution.picture=Deep+field",
     "convolution, 7×7×3": "convolution?convolution.picture=Deep+field&convolution.size=7×7&convolution.channels=Sum",
     "pooling, 16×16": "pooling?pooling.picture=Deep+field&pooling.kernel=16",
 }
 # Counts frames in which the output was painted anew.
-COUNT = """() => {
+COUNT = """([selector, attribute]) => {
   window.nablaPainted = 0;
   let due = false;
   const count = () => { due = false; nablaPainted += 1; };
   new MutationObserver(() => { if (!due) { due = true; requestAnimationFrame(count); } })
-    .observe(document.querySelector(".nabla-probe .Output canvas"), { attributeFilter: ["data-drawn"] });
+    .observe(document.querySelector(selector), { attributeFilter: [attribute], childList: true, subtree: true });
 }"""
 
 
-def _open(browser: Browser, url: str) -> Page:
+def _open(browser: Browser, url: str, shown: str = PICTURE[0] + "[data-drawn]") -> Page:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(url)
-    page.wait_for_selector(".nabla-probe .Output canvas[data-drawn]", timeout=60_000)
+    page.wait_for_selector(shown, timeout=60_000)
     page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
     page.wait_for_timeout(1500)
     return page
 
 
-def dragged(browser: Browser, url: str, label: str) -> float:
+def dragged(browser: Browser, url: str, label: str, painted_at: tuple[str, str] = PICTURE) -> float:
     """Pictures painted a second while the slider is dragged to and fro with the mouse."""
-    page = _open(browser, url)
-    box = page.get_by_role("slider", name=label).bounding_box()
+    page = _open(browser, url, painted_at[0])
+    box = page.get_by_role("slider", name=label, exact=painted_at == CHART).bounding_box()
     middle, width = box["y"] + box["height"] / 2, box["width"]
     page.mouse.move(box["x"] + width / 2, middle)
     page.mouse.down()
-    page.evaluate(COUNT)
+    page.evaluate(COUNT, list(painted_at))
     start = time.perf_counter()
     while (passed := time.perf_counter() - start) < SECONDS:
         page.mouse.move(box["x"] + width * (0.5 + 0.45 * math.sin(8 * passed)), middle)
@@ -96,6 +103,9 @@ def rows() -> Iterator[tuple[str, str, str, str]]:
         for name, (view, label) in DRAGS.items():
             rate = dragged(browser, f"{app}/{view}", label)
             yield f"live drag, {name}, 0.9 MP photo", "wall clock", f"{rate:.1f} pictures a second", "≥ 12"
+        for name, (view, label) in CHARTS.items():
+            rate = dragged(browser, f"{app}/{view}", label, CHART)
+            yield f"live drag, {name}", "wall clock", f"{rate:.1f} pictures a second", "≥ 12"
         for name, view in SWEEPS.items():
             updates, frames = swept(browser, f"{app}/{view}")
             yield (

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from core.gradients_experiment import experiment
 from core.gradients_network import Architecture
-from pages._gradients import words
+from pages._ui.numbers import number
 
 LONG = pytest.mark.timeout(150)
 VIEWS = {
@@ -25,7 +25,7 @@ VIEWS = {
 
 def first_gradient(**architecture):
     value = experiment(Architecture(**architecture), 0).chain.layers[0].weight_gradient
-    return f"first layer's weights {words.number(value)},"
+    return f"first layer's weights {number(value)},"
 
 
 def open_view(page, app, query=""):

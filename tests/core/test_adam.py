@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from core.adam import Settings, moments, past_weights, ratio, replay, running, step
+from core.adam import Settings, formula, moments, past_weights, ratio, replay, running, step
 from core.adam_proof import by_library
 from core.adam_view import spread_of_noise, view
 
@@ -154,3 +154,11 @@ def test_settings_out_of_range_are_named(changes, sentence):
 def test_an_update_that_was_not_recorded_is_named(t):
     with pytest.raises(ValueError, match="t: must be 1 to 40"):
         moments(noise(), t, Settings())
+
+
+def test_the_formula_has_the_present_numbers():
+    assert formula(7, Settings(0.5, 0.99, 1e-6)) == (
+        r"\text{ratio} = \frac{m_t / (1 - 0.5^{7})}{\sqrt{v_t / (1 - 0.99^{7})} + 10^{-6}}"
+    )
+    course = Settings(0.5, 0.99, 1e-6, correction=False, inside=True)
+    assert formula(7, course) == r"\text{ratio} = \frac{m_t}{\sqrt{v_t + 10^{-6}}}"

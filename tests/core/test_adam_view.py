@@ -7,7 +7,8 @@ import pytest
 import scipy.stats
 import torch
 
-from core.adam_view import BINS, REACH, view
+from core.adam import Settings, moments
+from core.adam_view import ASKED, BINS, REACH, change_of_peak, view
 
 
 def some(size=5000, scale=0.9):
@@ -44,3 +45,24 @@ def test_zero_lies_in_the_middle_of_a_bin():
 def test_what_cannot_be_described_is_named(bad):
     with pytest.raises(ValueError, match="must be one or more finite numbers"):
         view(torch.tensor(bad))
+
+
+@pytest.mark.parametrize(
+    ("gradients", "answer"),
+    [
+        (torch.randn(80, 3000, generator=torch.Generator().manual_seed(0)), "falls"),
+        (torch.full((80, 30), 0.2), "same"),
+        # A jump at the end: with 0.9 part of it has arrived, for everybody another part; with 0.5 all are at 2.
+        (
+            torch.cat(
+                [torch.randn(70, 3000, generator=torch.Generator().manual_seed(0)), torch.ones(10, 3000)]
+            ),
+            "rises",
+        ),
+    ],
+)
+def test_the_question_is_answered_by_both_peaks(gradients, answer):
+    found = change_of_peak(gradients, 80, Settings(0.3, 0.9))
+    peaks = [view(moments(gradients, 80, Settings(beta1, 0.9)).ratio).peak for beta1 in ASKED]
+    assert list(found.peaks) == peaks
+    assert found.answer == answer

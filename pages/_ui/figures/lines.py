@@ -18,6 +18,7 @@ def lines(
     y_title: str,
     now: float | None = None,
     log: bool = False,
+    log_x: bool = False,
 ) -> go.Figure:
     """One line for each of ``series``, its name beside its end; ``now`` marks the present setting on the x axis.
 
@@ -54,6 +55,8 @@ def lines(
     figure.update_yaxes(type="log" if log else "linear", rangemode="tozero")
     if log and spread > 1:  # decades; below one, plotly's own ticks say more
         figure.update_yaxes(dtick=math.ceil(spread / 6), exponentformat="power")
+    if log_x:
+        figure.update_xaxes(type="log", exponentformat="power", dtick=2)
     if now is not None:
         figure.add_vline(x=now, line_width=2, line_dash="dot", line_color="#808080")
     return figure

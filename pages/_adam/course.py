@@ -1,0 +1,117 @@
+"""Where the course's text on Adam is right, where it slips, and where its claim fails."""
+
+import streamlit as st
+
+from core.adam_bias import bias
+from core.adam_counterexample import STEPS, walks
+from core.adam_forms import forms, tiny_gradient
+from pages._adam.stage import Scene
+from pages._ui.figures.lines import lines
+from pages._ui.numbers import number
+
+
+def bias_correction(scene: Scene) -> None:
+    """S_t as a weighted sum, its expectation, and the course's slip."""
+    t, beta2 = scene.controls.t, scene.controls.settings.beta2
+    found = bias(scene.gradients, beta2, t)
+    left, right = st.columns(2)
+    with left:
+        st.markdown(f"**S_t is a weighted sum of past g²**: the weights at t = {t}")
+        st.plotly_chart(
+            lines(
+                range(1, t + 1), {"weight": found.weights.tolist()}, x_title="update i of g²",
+                y_title="(1 − β₂) β₂ᵗ⁻ⁱ",
+            ),
+            key="adam.weights", config={"displayModeBar": False},
+            alt=f"The weights of the past squares, up to {found.weights[-1]:.2g}; their sum is "
+            f"{found.expected[t - 1]:.4f}.",
+        )  # fmt: skip
+        st.markdown(
+            f"They add up to **{found.expected[t - 1]:.4f}** = 1 − {beta2:g}^{t}, not to 1: so S is too "
+            "small by that factor, until t is large."
+        )
+    with right:
+        st.markdown("**Mean S over mean g²**, of the recorded gradients")
+        count = len(found.raw)
+        st.plotly_chart(
+            lines(
+                range(1, count + 1),
+                {
+                    "corrected": found.corrected.tolist(),
+                    "uncorrected": found.raw.tolist(),
+                    "1 − β₂ᵗ": found.expected.tolist(),
+                    "course: 1 − β₂": [found.slip] * count,
+                },
+                x_title="update", y_title="E[S] / E[g²]", now=t,
+            ),
+            key="adam.bias", config={"displayModeBar": False},
+            alt=f"At update {count}: corrected {found.corrected[-1]:.2f}, uncorrected {found.raw[-1]:.3f}, 1 - beta2^t "
+            f"{found.expected[-1]:.3f}, the course's 1 - beta2 {found.slip:.3f}.",
+        )  # fmt: skip
+    st.markdown(
+        "**The course's slip.** Its last line has E[S_t] = E[g²](1 − β₂); the sum of the weights is 1 "
+        f"− β₂ᵗ. Both agree at t = 1; at t = {t} the course is too small by a factor of "
+        f"{number(found.expected[t - 1].item() / found.slip)}. "
+        "**Where the claim ends.** E[g²] must stay as it is: here the network learns, its gradients "
+        "shrink, and the curves part from 1 and from 1 − β₂ᵗ."
+    )
+
+
+def the_courses_form(scene: Scene) -> None:
+    """m/√(s + ε) against m̂/(√v̂ + ε)."""
+    settings, t = scene.controls.settings, scene.controls.t
+    found = forms(scene.gradients, t, settings)
+    behind, under = tiny_gradient(settings)
+    st.latex(
+        r"\text{Adam: } \frac{\hat m}{\sqrt{\hat v} + \varepsilon} \qquad \text{the course: } "
+        r"\frac{m}{\sqrt{s + \varepsilon}}"
+    )
+    left, right = st.columns([1.3, 1], gap="large")
+    with left:
+        st.plotly_chart(
+            lines(
+                found.sizes, {"ε behind the root": found.pytorch, "ε under it": found.course},
+                x_title="all gradients multiplied by", y_title="mean size of the ratio", log_x=True,
+            ),
+            key="adam.forms", config={"displayModeBar": False},
+            alt=f"The mean size of the ratio for gradients ever smaller: with epsilon under the root it dies at about "
+            f"{settings.epsilon**0.5:.0e}, behind it at {settings.epsilon:.0e}.",
+        )  # fmt: skip
+    with right:
+        st.markdown(
+            f"At update {t}, the largest difference of a parameter:\n\n"
+            f"- both together **{number(found.largest)}**\n"
+            f"- the missing correction alone **{number(found.without_correction)}**\n"
+            f"- ε under the root alone **{number(found.inside)}**\n\n"
+            f"One gradient of 1e-8: **{number(behind)}** with ε behind the root, **{number(under)}** under it."
+        )
+    st.caption(
+        "Under the root, ε counts like a gradient of √ε: with 1e-8 everything below 1e-4 is damped. "
+        "Without the correction v is too small by 1 − β₂ᵗ, m only by 1 − β₁ᵗ, so early steps come out too long."
+    )
+
+
+def where_adam_fails() -> None:
+    """S82: three gradients over and over."""
+    left, right = st.columns([2, 1], gap="large")
+    with right:
+        c = st.slider("C", 2.1, 10.0, 3.0, 0.1, key="adam.c", bind="query-params")
+        beta2 = st.slider(
+            "β₂ of this Adam", 0.0, 0.99, 0.1, 0.01, key="adam.beta2_cycle", bind="query-params"
+        )
+    found = walks(c, beta2)
+    with left:
+        st.plotly_chart(
+            lines(
+                found["Adam"].at, {name: walk.x for name, walk in found.items()}, x_title="update", y_title="x",
+            ),
+            key="adam.walks", config={"displayModeBar": False},
+            alt="Where each goes: " + ", ".join(f"{name} ends at {walk.end:.3f}" for name, walk in found.items()),
+        )  # fmt: skip
+    ends = ", ".join(f"{name} **{walk.end:.4f}**" for name, walk in found.items())
+    st.markdown(
+        f"The gradient is {c:g}, then −1, then −1, over and over, on −1 ≤ x ≤ 1: together it pushes to "
+        f"**−1**. After {STEPS:,} updates: {ends}. Adam divides the rare large gradient by its own size "
+        "and forgets it, so the two small ones win. *Best under all conditions* it is not; with a long "
+        "memory (β₂ towards 1) it finds the way again."
+    )

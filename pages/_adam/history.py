@@ -1,0 +1,69 @@
+"""One parameter's life under Adam, and the spread of all of them over time."""
+
+import streamlit as st
+
+from core.adam import REFERENCE, replay
+from core.adam_life import life
+from core.gradient_record import UPDATES
+from pages._adam.stage import Scene
+from pages._ui.figures.lines import lines
+from pages._ui.live_slider import Range, live_slider
+from pages._ui.numbers import number
+
+
+def one_parameter(scene: Scene) -> None:
+    """Everything that happens to one parameter."""
+    count = scene.gradients.shape[1]
+    with st.container(width=420):
+        place = live_slider(
+            "Parameter", Range(0, count - 1, 0, 1), key=f"adam.parameter{scene.controls.layer}",
+            help="Of the chosen layer, in the order of its matrix, biases last",
+        )  # fmt: skip
+    now = life(scene.gradients, place, scene.controls.settings)
+    number_of, t = range(1, len(now.m) + 1), scene.controls.t
+    left, right = st.columns(2)
+    with left:
+        st.plotly_chart(
+            lines(
+                number_of,
+                {"g": now.gradient.tolist(), "m": now.m.tolist(), "√v": now.root.tolist()},
+                x_title="update", y_title="gradient and moments", now=t,
+            ),
+            key="adam.life", config={"displayModeBar": False},
+            alt=f"Gradient, m and root of v of parameter {place} over {UPDATES} updates.",
+        )  # fmt: skip
+    with right:
+        st.plotly_chart(
+            lines(number_of, {"ratio": now.ratio.tolist()}, x_title="update", y_title="update ratio", now=t),
+            key="adam.life_ratio", config={"displayModeBar": False},
+            alt=f"The update ratio of parameter {place}, from {now.ratio.min():.2f} to {now.ratio.max():.2f}.",
+        )  # fmt: skip
+    at = t - 1
+    st.markdown(
+        f"At update {t}: g = {number(now.gradient[at].item())}, m = {number(now.m[at].item())}, √v = "
+        f"{number(now.root[at].item())}, ratio **{number(now.ratio[at].item())}**, step "
+        f"**{number(now.step[at].item())}**, effective learning rate {number(now.rate[at].item())}: "
+        "what m is multiplied by."
+    )
+
+
+def over_time(scene: Scene) -> None:
+    """The spread of the ratios over the whole training: the histogram's width at every t."""
+    settings = scene.controls.settings
+    spread = replay(scene.gradients, settings).std(1).tolist()
+    reference = replay(scene.gradients, scene.with_beta1(REFERENCE)).std(1).tolist()
+    st.plotly_chart(
+        lines(
+            range(1, len(spread) + 1),
+            {f"β₁ = {settings.beta1:g}": spread, "reference": reference},
+            x_title="update", y_title="standard deviation of the ratios", now=scene.controls.t,
+        ),
+        key="adam.over_time", config={"displayModeBar": False},
+        alt=f"The standard deviation of the ratios over {len(spread)} updates, ending at {spread[-1]:.3f}; reference "
+        f"{reference[-1]:.3f}.",
+    )  # fmt: skip
+    st.caption(
+        f"All {len(spread)} updates of {scene.gradients.shape[1]:,} parameters, replayed just now. The "
+        "first ratio is ±1 for everybody: with one gradient, m̂ is g and v̂ is g². The network learns meanwhile, so "
+        "gradients shrink while v still remembers larger ones."
+    )

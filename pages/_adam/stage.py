@@ -1,0 +1,80 @@
+"""The stage of the *Adam* page: the histogram of update ratios over the reference."""
+
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from core.adam import REFERENCE, Settings, moments
+from core.adam_view import View, spread_of_noise, view
+from core.gradient_record import Record, recorded
+from pages._adam.controls import BETA1, Controls
+from pages._ui.figures.density import densities
+from pages._ui.numbers import number
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything that is on the stage; ``gradients`` are those of the chosen layer."""
+
+    controls: Controls
+    record: Record
+    now: View
+    reference: View
+    top: float
+
+    @property
+    def gradients(self):
+        layer = self.controls.layer
+        return self.record.gradients[:, self.record.layers[layer - 1]] if layer else self.record.gradients
+
+    def with_beta1(self, beta1: float) -> Settings:
+        """The present settings with another beta1."""
+        return replace(self.controls.settings, beta1=beta1)
+
+
+def compute(controls: Controls) -> Scene:
+    """Replay the recorded gradients; the first time, record them while a bar says how far that has come."""
+    bar = st.empty()
+    record = recorded(
+        controls.batch, lambda share: bar.progress(share, "Training once, to record every gradient ...")
+    )
+    bar.empty()
+    scene = Scene(controls, record, *[None] * 2, 0.0)
+    now = _view(scene, controls.settings.beta1)
+    # The axis must not follow the histogram, or nobody would see it sink: it ends where the largest beta1 would reach.
+    top = _view(scene, BETA1.maximum).peak
+    reference = _view(scene, REFERENCE)
+    return replace(scene, now=now, reference=reference, top=1.05 * max(top, now.peak, reference.peak))
+
+
+def _view(scene: Scene, beta1: float) -> View:
+    return view(moments(scene.gradients, scene.controls.t, scene.with_beta1(beta1)).ratio)
+
+
+def draw(scene: Scene) -> None:
+    """The histogram and its numbers."""
+    beta1, t = scene.controls.settings.beta1, scene.controls.t
+    now = scene.now
+    with st.container(key="chart"):
+        st.plotly_chart(
+            densities(
+                now.edges.tolist(),
+                (f"β₁ = {beta1:g}", now.density.tolist()),
+                (f"reference, β₁ = {REFERENCE:g}", scene.reference.density.tolist()),
+                x_title="update ratio: the step over the learning rate",
+                top=scene.top,
+                log=scene.controls.log,
+            ),
+            key="adam.histogram",
+            config={"displayModeBar": False},
+            alt=f"Histogram of {len(scene.gradients[0])} update ratios after update {t} with β1 = {beta1:g}: a peak of "
+            f"{now.peak:.2f}, a standard deviation of {now.spread:.3f}. For β1 = {REFERENCE:g}: "
+            f"{scene.reference.peak:.2f} and {scene.reference.spread:.3f}.",
+        )
+    beyond = f", {now.outside:.1%} beyond ±2" if now.outside else ""
+    st.markdown(
+        f"Peak **{now.peak:.2f}** (reference {scene.reference.peak:.2f}), standard deviation **{now.spread:.3f}** "
+        f"({scene.reference.spread:.3f}; pure noise in the long run: {spread_of_noise(beta1):.3f}), beyond ±0.5: "
+        f"**{now.wide:.1%}** ({scene.reference.wide:.1%}){beyond}. Kurtosis {number(now.kurtosis)}; a "
+        "bell has 3, an even spread 1.8."
+    )

@@ -1,0 +1,38 @@
+"""core.adam_script: the script that is taken home prints the numbers of the page."""
+
+import subprocess
+import sys
+
+import pytest
+
+from core.adam import Settings, moments
+from core.adam_script import script
+from core.adam_view import view
+from core.gradient_record import recorded
+
+CASES = {
+    "default": (16, 300, 0, Settings()),
+    "small beta1, first layer": (4, 120, 1, Settings(0.0, 0.99)),
+    "the course's form, last layer, tiny gradients": (
+        64,
+        40,
+        3,
+        Settings(0.5, epsilon=1e-6, correction=False, inside=True, scale=1e-3),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_script_prints_the_same_numbers(name):
+    batch, t, layer, settings = CASES[name]
+    done = subprocess.run(
+        [sys.executable, "-c", script(*CASES[name])], capture_output=True, text=True, timeout=100
+    )
+    assert done.returncode == 0, done.stderr
+    printed = {key: float(value) for key, value in (line.split() for line in done.stdout.splitlines())}
+    record = recorded(batch)
+    gradients = record.gradients[:, record.layers[layer - 1]] if layer else record.gradients
+    found = view(moments(gradients, t, settings).ratio)
+    assert printed["spread"] == pytest.approx(found.spread, abs=0.003)
+    assert printed["wide"] == pytest.approx(found.wide, abs=0.005)
+    assert printed["peak"] == pytest.approx(found.peak, rel=0.03)
