@@ -21,7 +21,7 @@ from torch import Tensor
 from core.activations import ACTIVATIONS, Activation
 from core.gradients_network import Architecture, Network, build
 from core.gradients_pass import NotFinite, Pass, first_not_finite, run
-from core.gradients_summary import Histogram, histogram, largest, mean_and_deviation, norm
+from core.gradients_summary import Histogram, finite, histogram, largest, mean_and_deviation, norm
 from core.saturation import SATURATED
 
 __all__ = ["Architecture", "Chain", "Histogram", "Layer", "Network", "NotFinite", "build", "measure"]
@@ -89,7 +89,9 @@ def measure(network: Network, batch: Float[Tensor, "n d"], labels: Int[Tensor, "
         layers.append(_layer(network, done, k, norms, layers[-1] if layers else None))
     way = done.forward
     hits = way.outputs[-1].argmax(1) == labels
-    accuracy = float(hits.to(way.loss.dtype).mean())
+    accuracy = (
+        float(hits.to(way.loss.dtype).mean()) if finite(way.outputs[-1]) else math.nan
+    )  # no answer is none
     return Chain(tuple(layers[::-1]), float(way.loss), accuracy, norms[0], first_not_finite(done))
 
 

@@ -34,8 +34,9 @@ class State:
 class Step:
     """One update, counted from 1; ``loss`` and ``accuracy`` are those of its batch before it.
 
-    ``moved[k]`` is |dW| / |W| of layer k + 1, by roots of sums of squares (0 for 0/0), ``not_moved[k]`` whether that is
-    below one millionth. ``first_not_finite`` is the first tensor with inf or NaN in the pass, or of the new weights.
+    ``moved[k]`` is |dW| / |W| of layer k + 1, by roots of sums of squares (0 for 0/0). dW is what has really become of
+    the weights: float32 drops a change of less than some 1e-8 of them. ``not_moved[k]`` is whether that is below one
+    millionth. ``first_not_finite`` is the first tensor with inf or NaN in the pass, or of the new weights.
     """
 
     update: int
@@ -89,8 +90,7 @@ def _update(state: State) -> tuple[State, Step]:
     weights = _descend(network.weights, done.by_weights, rate)
     after = replace(network, weights=weights, biases=_descend(network.biases, done.by_biases, rate))
     after_state = replace(state, network=after, update=state.update + 1)
-    pairs = zip(done.by_weights, network.weights, strict=True)
-    moved = tuple(_share(rate * norm(gradient), norm(weight)) for gradient, weight in pairs)
+    moved = travelled(network, after)
     return after_state, Step(
         update=after_state.update,
         loss=float(done.forward.loss),
@@ -103,6 +103,12 @@ def _update(state: State) -> tuple[State, Step]:
 
 def _descend(before: tuple[Tensor, ...], gradients: tuple[Tensor, ...], rate: float) -> tuple[Tensor, ...]:
     return tuple(value.sub(slope, alpha=rate) for value, slope in zip(before, gradients, strict=True))
+
+
+def travelled(first: Network, now: Network) -> tuple[float, ...]:
+    """For each layer |W - W_first| / |W_first|, by roots of sums of squares (0 for 0/0)."""
+    pairs = zip(first.weights, now.weights, strict=True)
+    return tuple(_share(norm(after - before), norm(before)) for before, after in pairs)
 
 
 def _share(change: float, size: float) -> float:

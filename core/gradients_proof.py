@@ -49,7 +49,7 @@ def check(
     """
     if samples < 1:
         raise ValueError(f"samples: must be 1 or more, got {samples}")
-    exact, batch, labels = _in_float64(network), batch.detach().cpu().double(), labels.cpu()
+    exact, batch, labels = in_float64(network), batch.detach().cpu().double(), labels.cpu()
     gradients = run(exact, batch, labels).by_weights
     found: list[float] = []
     for _ in range(samples):
@@ -67,7 +67,9 @@ def _draw(below: int, generator: torch.Generator) -> int:
     return int(torch.randint(below, (), generator=generator))
 
 
-def _in_float64(network: Network) -> Network:
+def in_float64(network: Network) -> Network:
+    """A copy on the CPU."""
+
     def exact(tensors: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
         return tuple(tensor.detach().cpu().double() for tensor in tensors)
 

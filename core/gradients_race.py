@@ -2,7 +2,7 @@
 
 Source: Robbins and Monro 1951, "A stochastic approximation method", for the updates (``core.gradients_learning``).
 
-Axes: as there; everything happens on the CPU, so that a view gives the same numbers on every machine.
+Axes: as there; everything happens on the CPU, so that a view has the same numbers with and without a GPU.
 """
 
 import math
@@ -15,21 +15,22 @@ import torch
 from core.data.digits import FEATURES, load_digits
 from core.gradients import measure
 from core.gradients_breakdown import Breakdown, explain
-from core.gradients_learning import NOT_MOVED, State, Step, advance, start, units_differ_by
-from core.gradients_network import Architecture, build
+from core.gradients_learning import NOT_MOVED, State, Step, advance, start, travelled, units_differ_by
+from core.gradients_network import Architecture, Network, build
 
 UPDATES = 200
 BATCH = 64
-LATE = 20  # the last updates, over which an outcome is taken
+LATE = 20  # the last updates, over which the loss of an outcome is taken
 
 
 @dataclass(frozen=True)
 class Run:
-    """One network on its way: its state, every step so far, the seconds they took, and where it broke, if it did."""
+    """A network on its way: as it was ``first``, its state, every step so far with its seconds, and where it broke."""
 
+    first: Network
     state: State
     steps: tuple[Step, ...] = ()
-    seconds: float = 0.0
+    seconds: tuple[float, ...] = ()
     breakdown: Breakdown | None = None
 
     @property
@@ -37,17 +38,23 @@ class Run:
         """Whether all updates are made, or nothing can come back from NaN."""
         return len(self.steps) >= UPDATES or self.breakdown is not None
 
+    @property
+    def travelled(self) -> tuple[float, ...]:
+        """How far each layer has come from its first weights, |W - W_first| / |W_first|."""
+        return travelled(self.first, self.state.network)
+
 
 @dataclass(frozen=True)
 class Outcome:
     """What a run came to. Everything but ``loss`` and ``milliseconds`` is NaN or empty where it broke.
 
-    ``moved`` is the mean |dW| / |W| of the first layer over the last updates, ``not_moved`` the layers below one
-    millionth in all of them, ``loss`` the mean over their batches, ``accuracy`` (0 to 1) that on the digits held out,
-    ``dead`` the largest share of dead units of a layer, ``equal`` the layers whose units all compute the same.
+    ``travelled`` is |W - W_first| / |W_first| of the first layer, ``not_moved`` the layers for which that is below one
+    millionth, ``loss`` the mean over the last batches, ``accuracy`` (0 to 1) that on the digits held out, ``dead`` the
+    largest share of dead units of a layer, ``equal`` the layers whose units all compute the same, ``milliseconds`` the
+    median time of an update.
     """
 
-    moved: float
+    travelled: float
     not_moved: tuple[int, ...]
     loss: float
     accuracy: float
@@ -62,7 +69,7 @@ def begin(architecture: Architecture, learning_rate: float, seed: int) -> Run:
     network = build(architecture, FEATURES, torch.Generator().manual_seed(seed))
     places = [slice(first, first + BATCH) for first in range(0, len(training.labels), BATCH)]
     batches = [(training.features[place], training.labels[place]) for place in places]
-    return Run(start(network, batches, learning_rate))
+    return Run(network, start(network, batches, learning_rate))
 
 
 def race(runs: tuple[Run, ...], seconds: float) -> tuple[Run, ...]:
@@ -79,7 +86,7 @@ def _step(run: Run) -> Run:
     began = time.perf_counter()
     state, (step,) = advance(run.state, 1)
     taken = time.perf_counter() - began
-    after = Run(state, (*run.steps, step), run.seconds + taken)
+    after = replace(run, state=state, steps=(*run.steps, step), seconds=(*run.seconds, taken))
     if step.first_not_finite is None:
         return after
     batch, labels = run.state.batches[run.state.update % len(run.state.batches)]
@@ -94,15 +101,14 @@ def outcome(run: Run) -> Outcome:
         raise ValueError("run: must have made an update, got none")
     late = run.steps[-LATE:]
     loss = statistics.fmean(step.loss for step in late)
-    milliseconds = 1e3 * run.seconds / len(run.steps)
+    milliseconds = 1e3 * statistics.median(run.seconds)
     if run.breakdown is not None:
         return Outcome(math.nan, (), loss, math.nan, math.nan, (), milliseconds)
     _, held_out = load_digits()
     chain = measure(run.state.network, held_out.features, held_out.labels)
-    layers = range(len(late[0].moved))
     return Outcome(
-        moved=statistics.fmean(step.moved[0] for step in late),
-        not_moved=tuple(k + 1 for k in layers if all(step.moved[k] < NOT_MOVED for step in late)),
+        travelled=run.travelled[0],
+        not_moved=tuple(k for k, way in enumerate(run.travelled, 1) if way < NOT_MOVED),
         loss=loss,
         accuracy=chain.accuracy,
         dead=max(layer.dead for layer in chain.layers),

@@ -26,6 +26,7 @@ class LinearStack:
 
     ``difference`` is the largest one between the outputs, ``same_class`` the share (0 to 1) of the digits held out for
     which a network of as many layers names the same class as its one matrix, ``parameters`` of both of these.
+    ``alike`` is whether all examples have the same output: the way through ReLUs can lose them all.
     """
 
     sizes: tuple[int, ...]
@@ -36,6 +37,7 @@ class LinearStack:
     difference: float
     same_class: float
     parameters: tuple[int, int]
+    alike: bool
 
 
 def linear_stack(layers: int, *, relu: bool, seed: int = 0) -> LinearStack:
@@ -54,14 +56,15 @@ def linear_stack(layers: int, *, relu: bool, seed: int = 0) -> LinearStack:
     by_layers, by_matrix = stack(drawn, biases, x, relu=relu), stack([matrix], [bias], x)
     same, parameters = _on_digits(layers, relu, generator)
     return LinearStack(
-        sizes,
-        matrix,
-        bias,
-        by_layers,
-        by_matrix,
-        float((by_layers - by_matrix).abs().max()),
-        same,
-        parameters,
+        sizes=sizes,
+        matrix=matrix,
+        bias=bias,
+        by_layers=by_layers,
+        by_matrix=by_matrix,
+        difference=float((by_layers - by_matrix).abs().max()),
+        same_class=same,
+        parameters=parameters,
+        alike=bool((by_layers == by_layers[0]).all()),
     )
 
 

@@ -1,12 +1,12 @@
 """The chain: a real network, and what becomes of the gradient in each of its layers."""
 
-import math
 from dataclasses import dataclass
+from math import isnan
 
 import streamlit as st
 
 from core.activations import ACTIVATIONS
-from core.gradients_experiment import Experiment, alone, experiment, factor_per_layer
+from core.gradients_experiment import Experiment, alone, experiment, factors, nothing
 from core.histogram_image import histogram_image
 from pages._gradients import words
 from pages._gradients.controls import Controls
@@ -28,63 +28,93 @@ def compute(controls: Controls) -> Scene:
 
 
 def draw(scene: Scene) -> None:
-    """One picture of all layers, and what it comes to in numbers."""
+    """What it comes to in numbers, and one picture of all layers."""
+    _numbers(scene)
     a, chain = scene.controls.architecture, scene.done.chain
-    curves = alone(chain)
-    bound = ACTIVATIONS[a.activation].largest_slope
-    own_scale = st.session_state.get("gradients.own_scale", False)
+    curves, own_scale = alone(chain), st.session_state.get("gradients.own_scale", False)
     image = histogram_image([layer.histogram for layer in chain.layers], own_scale=own_scale)
-    lines = {
-        "weights ‖∂L/∂W‖": [layer.weight_gradient for layer in chain.layers],
-        "activations ‖∂L/∂a‖": [layer.output_gradient for layer in chain.layers],
-        "mean slopes alone": curves.slopes,
-        f"bound {bound:.3g}ᵏ": curves.bounds,
-    }
-    scale = "÷ the largest of each layer" if own_scale else "darker: more often"
+    scale = "÷ the largest of each layer" if own_scale else "stronger: more often"
+    colours = (
+        "<span style='color:#D55E00'>saturated</span>, <span style='color:#009E73'>dead (striped)</span>"
+    )
+    titles = (
+        "<b>Gradient</b>, norm: of weights W, activations a",
+        f"<b>Activations</b>, {scale}",
+        f"<b>Units</b>, %: {colours}",
+    )
     figure = stacked(
-        lines,
+        {
+            "∂L/∂W": [layer.weight_gradient for layer in chain.layers],
+            "∂L/∂a": [layer.output_gradient for layer in chain.layers],
+            "mean slopes": curves.slopes,
+        },
         image.shades.tolist(),
         image.edges.tolist(),
         {
             "saturated": [layer.saturated for layer in chain.layers],
             "dead": [layer.dead for layer in chain.layers],
         },
-        ("<b>Gradient</b>, norm", f"<b>Activations</b>, {scale}", "<b>Saturated, dead</b> units, %"),
+        titles,
+        (f"at most {ACTIVATIONS[a.activation].largest_slope:.3g}ᵏ", curves.bounds),
     )
     with st.container(key="chart"):
         st.plotly_chart(
             figure, key="gradients.chain", config={"displayModeBar": False}, alt=_alt(scene), width="stretch"
         )
-    _numbers(scene)
+    _definitions(scene)
 
 
 def _alt(scene: Scene) -> str:
     first, last = scene.done.chain.layers[0], scene.done.chain.layers[-1]
     return (
         f"For each layer of {words.network(scene.controls.architecture)}: the norm of its gradient, from "
-        f"{number(first.weight_gradient)} in the first to {number(last.weight_gradient)} in the last; the "
-        "histogram of its activations; and the share of saturated and of dead units, from "
-        f"{first.saturated:.0%} to {last.saturated:.0%} saturated."
+        f"{number(first.weight_gradient)} in the first to {number(last.weight_gradient)} in the last; "
+        "the histogram of its activations; and the share of saturated and of dead units, from "
+        f"{first.saturated:.0%} to {last.saturated:.0%} "
+        "saturated."
     )
 
 
 def _numbers(scene: Scene) -> None:
     """The whole way in one line; what a log axis cannot show is said."""
-    chain = scene.done.chain
+    chain, by = scene.done.chain, factors(scene.done.chain)
     first, last = chain.layers[0], chain.layers[-1]
-    factor = factor_per_layer(chain)
-    each = f"; **× {number(factor)}** a layer on the way back" if not math.isnan(factor) else ""
+    largest = ACTIVATIONS[scene.controls.architecture.activation].largest_slope
+    each = ""
+    if by.layers:
+        each = (
+            f" On the way back each layer multiplies ‖∂L/∂a‖ by **{number(by.measured)}**; its slopes alone by "
+            f"**{number(by.slopes)}**, at most by {largest:.3g}."
+        )
+    right = "no answer" if isnan(chain.accuracy) else f"{chain.accuracy:.0%} of 256 digits right"
     st.markdown(
         f"Gradient of the first layer's weights **{number(first.weight_gradient)}**, of the last's "
-        f"**{number(last.weight_gradient)}**{each}. Loss {number(chain.loss)}, "
-        f"{chain.accuracy:.0%} of 256 digits right before any learning."
+        f"**{number(last.weight_gradient)}**.{each} Before any learning: loss {number(chain.loss)}, {right}."
     )
-    zero = [layer.index for layer in chain.layers if layer.weight_gradient == 0]
-    if zero:
+    if scene.done.breakdown is not None:
+        st.error(words.breakdown(scene.done.breakdown) + words.not_finite(chain), icon=":material/error:")
+    found = nothing(scene.done)
+    if found.too_small:
         st.info(
-            f"**Layers {words.layers(zero)}:** the weights' gradient is exactly 0 (arrows at the lower edge). "
-            "Nothing that is learned can reach them.",
+            f"**Layers {words.layers(found.too_small)}:** the weights' gradient is too small for "
+            "float32, so it is 0 in this pass (triangles at the foot); in float64 it is not.",
             icon=":material/block:",
         )
-    if scene.done.breakdown is not None:
-        st.error(words.breakdown(scene.done.breakdown), icon=":material/error:")
+    if found.exact:
+        st.info(
+            f"**Layers {words.layers(found.exact)}:** the weights' gradient is exactly 0 in this pass "
+            "(triangles at the foot), in float64, too: the weights behind are 0, or all slopes are.",
+            icon=":material/block:",
+        )
+
+
+def _definitions(scene: Scene) -> None:
+    """What the lines and bars mean, and what an empty band says."""
+    hidden = scene.done.chain.layers[:-1]
+    none = all(layer.saturated == 0 and layer.dead == 0 for layer in hidden)
+    empty = "Here no unit is either: a gradient can vanish without any saturation. " if none else ""
+    st.caption(
+        f"*Saturated*: a slope below 1 % of the function's largest; *dead*: slope 0 for all 256 digits. {empty}*Mean "
+        "slopes* and *at most* are what slopes alone would make of the last hidden layer's ‖∂L/∂a‖; k "
+        "counts the layers behind. Weights multiply, too, so what is measured may lie above either."
+    )

@@ -6,8 +6,8 @@ import streamlit as st
 
 from core.gradients_learning import NOT_MOVED
 from core.gradients_network import Architecture
-from core.gradients_race import LATE, UPDATES, Run, begin, outcome, race
-from pages._gradients import words
+from core.gradients_race import UPDATES, Run, begin, outcome, race
+from pages._gradients import notebook, words
 from pages._gradients.controls import Controls
 from pages._ui.figures.layers import log_lines
 from pages._ui.figures.lines import lines
@@ -22,7 +22,6 @@ REFERENCES = {
 }
 SLICE = 0.15  # seconds of updates between two pictures: others share this process
 EVERY = 0.2
-KEPT = 8  # rows of the notebook
 NAMES = ("yours", "reference")
 
 
@@ -70,12 +69,13 @@ def draw(controls: Controls) -> None:
             f"Your network: **{words.network(controls.architecture)}**. Train it, and see which of its layers move.",
             icon=":material/play_arrow:",
         )
-        _notebook()
+        notebook.draw()
         return
-    # A fragment that draws itself again until the race is over; then a last time, without the timer.
-    st.fragment(run_every=None if now.done else EVERY)(_race)()
     if now.done:
-        _notebook()
+        _race()
+        notebook.draw()
+    else:
+        _watched()
 
 
 def _race() -> None:
@@ -84,7 +84,7 @@ def _race() -> None:
         now = replace(now, runs=race(now.runs, SLICE))
         st.session_state["gradients.race"] = now
         if now.done:
-            _note(now)
+            notebook.note(*now.runs, now.settings[2])
             st.rerun()
     left, right = st.columns(2)
     with left:
@@ -92,6 +92,9 @@ def _race() -> None:
     with right:
         _movement(now)
     _said(now)
+
+
+_watched = st.fragment(run_every=EVERY)(_race)  # one fragment for all runs of the script
 
 
 def _losses(now: Race) -> None:
@@ -113,80 +116,39 @@ def _losses(now: Race) -> None:
 
 
 def _movement(now: Race) -> None:
-    last = {name: run.steps[-1] for name, run in zip(NAMES, now.runs, strict=True)}
-    st.markdown("**How far each layer moved**, ‖ΔW‖/‖W‖; dotted: one millionth")
+    ways = {name: run.travelled for name, run in zip(NAMES, now.runs, strict=True)}
+    st.markdown("**How far each layer has come**, ‖W − W₀‖/‖W₀‖; dotted: a millionth")
     st.plotly_chart(
-        log_lines({name: step.moved for name, step in last.items()}, y_title="", threshold=NOT_MOVED),
+        log_lines(ways, y_title="", threshold=NOT_MOVED),
         key="gradients.moved",
         config={"displayModeBar": False},
         alt="; ".join(
-            f"{name}: from {number(step.moved[0])} in the first layer to {number(step.moved[-1])} in the last"
-            for name, step in last.items()
+            f"{name}: {number(way[0])} of its first weights in the first layer, {number(way[-1])} in the last"
+            for name, way in ways.items()
         ),
     )
 
 
 def _said(now: Race) -> None:
-    """What broke, and which layers stay where they are."""
+    """What broke, and which layers are still where they began."""
     for name, run in zip(NAMES, now.runs, strict=True):
         if run.breakdown is not None:
             st.error(
                 f"**{name.capitalize()}** broke. {words.breakdown(run.breakdown)}", icon=":material/error:"
             )
-        still = [k for k, stays in enumerate(run.steps[-1].not_moved, 1) if stays]
+            continue
+        still = [k for k, way in enumerate(run.travelled, 1) if way < NOT_MOVED]
         if still:
-            st.markdown(
-                f":material/block: **{name.capitalize()}**: layers **{words.layers(still)}** have not moved, by "
-                "less than a millionth of their weights."
+            exactly = (
+                " Most of them not at all: float32 drops updates that small." if run.travelled[0] == 0 else ""
             )
-
-
-def _note(now: Race) -> None:
-    """One row for each finished run of one's own, so that mends and their prices can be compared."""
-    run, beside = now.runs
-    found, price = outcome(run), outcome(beside)
-    broke = run.breakdown is not None
-    _, _, rate = now.settings
-    row = {
-        "network": f"{words.network(run.state.network.architecture)}; rate {rate:g}",
-        "first layer moves": "broke" if broke else number(found.moved),
-        "still layers": words.layers(found.not_moved) or "none",
-        "loss": f"{number(run.steps[0].loss)} → {number(found.loss)}",
-        "held out": "broke" if broke else f"{found.accuracy:.0%}",
-        "dead units": "broke" if broke else f"{found.dead:.0%}",
-        "time": f"{found.milliseconds:.1f} ms ({found.milliseconds / price.milliseconds:.2f}×)",
-        "also": _also(run, found.equal),
-    }
-    st.session_state["gradients.notebook"] = [*st.session_state.get("gradients.notebook", ()), row][-KEPT:]
-
-
-def _also(run: Run, equal: tuple[int, ...]) -> str:
-    """What else a mend costs, or brings."""
-    a = run.state.network.architecture
-    said = []
-    if equal:
-        said.append(f"all units of layers {words.layers(equal)} are still equal")
-    if a.normalisation == "batch":
-        said.append("an answer depends on the rest of its batch")
-    if a.normalisation == "layer":
-        said.append("every example needs its own mean and deviation")
-    if a.residual:
-        said.append(f"sums grow: first loss {number(run.steps[0].loss)}; all layers of one width")
-    if a.activation == "relu":
-        said.append("units can die")
-    return "; ".join(said) or "–"
-
-
-def _notebook() -> None:
-    rows = st.session_state.get("gradients.notebook", [])
-    if not rows:
-        return
-    st.markdown("**What you have tried**, the price beside it")
-    titles = list(rows[0])
-    body = "".join("| " + " | ".join(row.values()) + " |\n" for row in reversed(rows))
-    st.markdown("| " + " | ".join(titles) + " |\n|" + ":--|" * len(titles) + "\n" + body)
-    st.caption(
-        f"*First layer moves*: mean ‖ΔW‖/‖W‖ over the last {LATE} updates; *still layers*: below one millionth in all "
-        "of these. *Held out*: share right of 325 digits it never saw. *Dead units*: the largest share in a layer. "
-        "*Time* per update, and beside the reference's. Kept in your session only."
-    )
+            st.markdown(
+                f":material/block: **{name.capitalize()}**: layers **{words.layers(still)}** are less "
+                f"than a millionth away from their first weights.{exactly}"
+            )
+        alike = outcome(run).equal
+        if alike:
+            st.markdown(
+                f":material/content_copy: **{name.capitalize()}**: all units of layers **{words.layers(alike)}** still "
+                "compute the same. They began equal, and get equal gradients."
+            )

@@ -15,7 +15,7 @@ def draw() -> None:
     """The curves beside the controls; the numbers and what they mean below."""
     picture, controls = st.columns([3.2, 1], gap="medium")
     with controls:
-        at = live_slider("x", AT, key="gradients.x", help="The weighted sum that goes into the unit")
+        at = live_slider("x", AT, key="gradients.x", help="What goes into the unit")
         name = st.selectbox(
             "Activation function",
             list(ACTIVATIONS),
@@ -74,7 +74,7 @@ def _numbers(unit: Neuron, name: str) -> None:
     right.latex(rf"f'(x) = {entry.slope_formula} \qquad f'({touch.at:g}) = {touch.slope:.4g}")
     ends = {"for x below": unit.thresholds.left, "for x above": unit.thresholds.right}
     where = " and ".join(f"{side} **{x:.4g}**" for side, x in ends.items() if x is not None)
-    said = f"It is below 1 % of that {where}: grey." if where else "It never falls below 1 % of that."
+    said = f"It stays below 1 % of that {where}: grey." if where else "It never stays below 1 % of that."
     st.markdown(f"The slope is at most **{entry.largest_slope:.4g}**. {said}")
 
 
@@ -89,7 +89,14 @@ def _inputs(unit: Neuron, normalise: bool) -> None:
         )
     )
     st.markdown(f"| inputs | mean | deviation | saturated | mean slope |\n|:--|--:|--:|--:|--:|\n{rows}")
+    gain = inputs.normalised.mean_slope > inputs.raw.mean_slope
     st.caption(
-        "Normalising takes the first layer out of saturation. It does nothing about depth: every later layer still "
-        "multiplies by a slope of its own. *The chain* measures that."
+        "The inputs go into this one unit as they are, with a weight of 1 and no bias. "
+        + (
+            "Normalising takes them out of saturation: the mean slope rises. It does nothing about "
+            "depth: every later layer still multiplies by a slope of its own. *The chain* measures that."
+            if gain
+            else "Here normalising does not raise the mean slope: this function is as steep for large "
+            "inputs as for small ones. It helps functions that go flat on both sides, such as sigmoid and tanh."
+        )
     )

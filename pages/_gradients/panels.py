@@ -7,6 +7,7 @@ import streamlit as st
 from core.activations import ACTIVATIONS
 from core.gradients_experiment import CHOICES, DEPTHS, shrinkage
 from core.gradients_experiment import first_weights as describe
+from core.gradients_network import Architecture
 from core.gradients_proof import NETWORK_SAMPLES, compare
 from core.gradients_script import script
 from core.initialisations import INITIALISATIONS
@@ -37,21 +38,33 @@ SOURCES = (
 )
 
 
+def _way_back(a: Architecture) -> str:
+    """What one layer does to the gradient on its way back, in words and a formula."""
+    matrix = r"W_k^T\,\mathrm{diag}(f'(z_k))"
+    said = f"the gradient is multiplied by ${matrix}$"
+    if a.normalisation != "none":
+        over = (
+            "of each unit over the batch" if a.normalisation == "batch" else "of each example over the layer"
+        )
+        said += f", divided by the deviation {over} (which also takes off its mean and its part along z)"
+    return said + (", and the gradient itself is added" if a.residual else "")
+
+
 def layer_by_layer(scene: Scene) -> None:
     """The product with the present numbers, and every layer in a table."""
-    chain = scene.done.chain
-    hidden = chain.layers[1:-1]
-    shown = [layer.measured for layer in reversed(hidden)]
-    factors = [number(value) for value in (shown if len(shown) <= 7 else [*shown[:4], *shown[-2:]])]
-    if len(shown) > 7:
-        factors.insert(4, "…")
-    start = chain.layers[-2].output_gradient
-    st.markdown(
-        "On its way back through layer *k* the gradient is multiplied by $W_k^T\\,\\mathrm{diag}(f'(z_k))$. Layer by "
-        f"layer, from the last hidden one back to the first, that is ‖∂L/∂a‖:\n\n**{number(start)}**"
-        + "".join(f" × {factor}" for factor in factors)
-        + f" = **{number(chain.layers[0].output_gradient)}**"
-    )
+    chain, a = scene.done.chain, scene.controls.architecture
+    st.markdown(f"On its way back through layer *k* {_way_back(a)}.")
+    if scene.done.breakdown is None and chain.layers[0].output_gradient > 0:
+        shown = [number(layer.measured) for layer in reversed(chain.layers[1:-1])]
+        if len(shown) > 7:
+            shown[4:-2] = ["…"]
+        st.markdown(
+            f"From the last hidden layer back to the first, ‖∂L/∂a‖: **{number(chain.layers[-2].output_gradient)}**"
+            + "".join(f" × {factor}" for factor in shown)
+            + f" = **{number(chain.layers[0].output_gradient)}**"
+        )
+    else:
+        st.markdown("The product cannot be written down: a factor is 0/0 or not finite, NaN in the table.")
     rows = "".join(
         f"| {layer.index} | {number(layer.deviation)} | {layer.saturated:.0%} | {layer.dead:.0%} | "
         f"{number(layer.mean_slope)} | {number(layer.measured)} | {number(layer.expected)} | "
@@ -63,12 +76,13 @@ def layer_by_layer(scene: Scene) -> None:
             "| layer | deviation of a | saturated | dead | mean slope | factor, measured | factor, expected | "
             f"‖∂L/∂a‖ | ‖∂L/∂W‖ |\n|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n{rows}"
         )
-    bound = ACTIVATIONS[scene.controls.architecture.activation].largest_slope
+    largest = ACTIVATIONS[a.activation].largest_slope
     st.caption(
-        "*Expected* is what independent entries would give: the root mean square of the slopes times ‖W‖/√units. "
-        "Saturated: a slope below 1 % of the largest; dead: a slope of 0 for every digit of the batch. "
-        f"**Where the claim ends.** {bound:.3g} a layer bounds the *slopes* alone. Weights multiply, too, so the "
-        "measured factor may be above it, and ReLUs with slopes of 1 can still vanish or explode by their weights."
+        "*Factor, measured*: ‖∂L/∂a‖ of the layer before over that of this one; NaN stands for 0/0, or for what is not "
+        "finite. *Expected* is what independent entries would give: the root mean square of the slopes "
+        "times ‖W‖/√units, divided by the deviation of a norm; with residual connections √(1 + that²). "
+        f"**Where the claim ends.** The largest slope, {largest:.3g}, bounds the *slopes* alone. "
+        "Weights multiply, too: ReLUs with slopes of 1 can still vanish or explode by their weights."
     )
 
 
@@ -106,6 +120,7 @@ def first_weights(scene: Scene) -> None:
                 y="number of weights",
             ),
             key="gradients.weights",
+            config={"displayModeBar": False},
             alt=f"Histogram of the first weights from {found.smallest:.3g} to {found.largest:.3g}.",
         )
 
@@ -116,19 +131,21 @@ def proof(scene: Scene) -> None:
         found = compare(scene.done.network, scene.done.batch, scene.done.labels, scene.controls.seed)
     differences = found.by_differences
     said = number(differences.difference) if differences.compared else "none could be compared"
+    broke = scene.done.breakdown is not None
+    modules = "not finite, as the gradients shown are not" if broke else number(found.by_modules)
     small = (
-        f" The other {differences.too_small} have gradients so small that the loss, even in float64, has not the "
-        "digits to show what moving them does."
+        f" {differences.too_small} of the {NETWORK_SAMPLES} have a gradient of 0, or one so small that "
+        "the loss, even in float64, has not the digits to show what moving them does."
         if differences.too_small
         else ""
     )
     st.markdown(
-        "| The gradients shown, against | compared | largest relative difference |\n|:--|--:|--:|\n"
-        f"| central differences of the loss in float64 | {differences.compared} of {NETWORK_SAMPLES} weights "
-        f"| {said} |\n"
-        f"| the same network in `torch.nn` modules, float32 | {found.layers} layers | {number(found.by_modules)} |\n"
+        "| Gradients | against | compared | largest relative difference |\n|:--|:--|--:|--:|\n"
+        "| of the network shown, by autograd in float64 | central differences of its loss in float64 | "
+        f"{differences.compared} of {NETWORK_SAMPLES} weights | {said} |\n"
+        f"| as shown, float32 | the same network in `torch.nn` modules | {found.layers} layers | {modules} |\n"
     )
-    st.caption(f"Computed just now, for weights drawn at random from all layers of the network shown.{small}")
+    st.caption(f"Computed just now, for weights drawn at random from all layers alike.{small}")
 
 
 def prediction(scene: Scene) -> None:
@@ -145,15 +162,23 @@ def prediction(scene: Scene) -> None:
     if answer is None:
         return
     found = shrinkage(a, scene.controls.seed)
-    if found.nearest is None:
-        predict.verdict(
-            False, "It cannot be said for this network: a gradient is 0 or not finite at both depths."
+    if found.answer is None:
+        st.info(
+            f"It cannot be said for this network: at depth {DEPTHS[0]} or {DEPTHS[1]} the gradient is 0 or not finite.",
+            icon=":material/help:",
         )
         return
+    shrinks = found.factor >= 1
+    times = (
+        f"**{number(found.factor if shrinks else found.growth)}** times {'smaller' if shrinks else 'larger'}"
+    )
+    largest = ACTIVATIONS[a.activation].largest_slope
     predict.verdict(
-        answer == found.nearest,
-        f"At depth {DEPTHS[0]} it is {number(found.gradients[0])}, at {DEPTHS[1]} {number(found.gradients[1])}: "
-        f"**{number(found.factor)}** times smaller. Slopes alone, at 0.25 each, would make it 4⁵ = 1 024.",
+        answer == found.answer,
+        f"At depth {DEPTHS[0]} it is {number(found.gradients[0])}, at {DEPTHS[1]} "
+        f"{number(found.gradients[1])}: {times}. Five slopes of at most {largest:.3g} alone would make "
+        f"it {number(found.by_slopes)} times "
+        "smaller at the least.",
     )
 
 

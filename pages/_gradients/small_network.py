@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from core.squared_error import RATE, two_losses
+from core.squared_error import RATE, TwoLosses, two_losses
 from pages._ui.figures.lines import lines
 from pages._ui.live_slider import Range, live_slider
 from pages._ui.numbers import number
 
+_LOWERED = str.maketrans("123456", "₁₂₃₄₅₆")
 UPDATES = Range(10, 1000, 200, 10)
 
 
@@ -61,25 +62,31 @@ def draw() -> None:
             f"After {updates} updates: squared error **{squared.answers[-1]:.4f}**, cross-entropy "
             f"**{entropy.answers[-1]:.4f}**."
         )
-    _gradients(found)
+    _gradients(found, target == 1 and scale == 1)
 
 
-def _gradients(found) -> None:
+def _gradients(found: TwoLosses, as_in_the_course: bool) -> None:
     rows = "".join(
         f"| {name} | "
         + " | ".join(number(value) for value in one.start.gradient.tolist())
-        + f" | {one.curvatures[0]:.4f} to {one.curvatures[-1]:.4f} | {one.autograd:.1e} |\n"
+        + f" | {number(one.curvatures[0])} to {number(one.curvatures[-1])} | {number(one.autograd)} |\n"
         for name, one in (("squared error", found.squared), ("cross-entropy", found.cross_entropy))
     )
     st.markdown(
         "| ∂L/∂w at the start | w₁ | w₂ | w₃ | w₄ | w₅ | w₆ | curvatures | largest difference to autograd |\n"
         f"|:--|--:|--:|--:|--:|--:|--:|:--|--:|\n{rows}"
     )
-    order = " > ".join(found.squared.start.order)
-    sign = "negative" if found.squared.curvatures[0] < 0 else "positive"
+    order = " > ".join(name.translate(_LOWERED) for name in found.squared.start.order)
+    lowest = found.squared.curvatures[0]
+    shape = "so it is not convex here" if lowest < 0 else "so it is convex here"
     st.markdown(
-        "**Where the course is wrong.** It calls this start convex, and says that the first layer (w₁ to w₄) lags. "
-        f"The smallest curvature of the squared error is **{sign}**, and the order of its gradients is **{order}**: "
-        "the largest belongs to the first layer, because the inputs 3 and 5 multiply it. Steps are small because the "
-        "output is saturated. Inputs all scaled alike do not change that order; only their ratio does."
+        f"The sizes of the squared error's gradients: **{order}**. Its smallest curvature is "
+        f"**{number(lowest)}**, {shape}."
     )
+    if as_in_the_course:
+        st.markdown(
+            "**Where the course is wrong.** It calls this start convex and nearly converged, and says "
+            "that the first layer (w₁ to w₄) lags behind. The largest gradient belongs to the first layer, because the "
+            "inputs 3 and 5 multiply it. Steps are small because the output is saturated. Scaling both "
+            "inputs does not change that order; only their ratio does."
+        )

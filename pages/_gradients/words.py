@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from core.activations import ACTIVATIONS
+from core.gradients import Chain
 from core.gradients_breakdown import Breakdown
 from core.gradients_network import Architecture
 from core.initialisations import INITIALISATIONS
@@ -34,6 +35,17 @@ def layers(numbers: Sequence[int]) -> str:
         else:
             runs.append([k])
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+
+
+def not_finite(chain: Chain) -> str:
+    """Which layers have no activation that a chart could show; nothing if all have."""
+    empty = [layer.index for layer in chain.layers if not layer.histogram.counts.sum()]
+    if not empty:
+        return ""
+    return (
+        f" Layers **{layers(empty)}** hold no finite value: their columns are empty, and crosses on top "
+        "of the chart stand for inf and NaN. *Each layer on its own scale* shows the ones before."
+    )
 
 
 def breakdown(broke: Breakdown) -> str:

@@ -49,10 +49,9 @@ def test_play_moves_the_time_by_itself_and_can_be_stopped(app, page):
     open_view(page, app, "adam.t=100")
     time = page.get_by_role("slider", name="Update t")
     page.get_by_text("Play", exact=True).click()
-    for t in ("105", "110", "115"):
-        expect(time).to_have_value(t, timeout=15_000)
+    page.wait_for_function("slider => Number(slider.value) >= 115", arg=time.element_handle(), timeout=30_000)
     page.get_by_text("Play", exact=True).click()
-    expect(page.get_by_role("checkbox", name="Play")).not_to_be_checked()
+    expect(page.locator(".st-key-adam-play input")).not_to_be_checked()
     page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
     stopped = time.input_value()
     page.get_by_text(

@@ -12,8 +12,9 @@ from core.gradients_experiment import (
     CHOICES,
     alone,
     experiment,
-    factor_per_layer,
+    factors,
     first_weights,
+    nothing,
     shrinkage,
 )
 from core.gradients_network import Architecture
@@ -45,19 +46,36 @@ def test_slopes_alone_never_exceed_the_bound_and_both_start_from_the_last_hidden
     assert all(slope <= bound for slope, bound in zip(curves.slopes, curves.bounds, strict=True))
 
 
-def test_the_factor_per_layer_multiplies_up_to_the_whole_way():
+def test_the_factors_per_layer_multiply_up_to_the_whole_way():
     chain = experiment(SIGMOID, 4).chain
+    found = factors(chain)
+    assert found.layers == 5
     whole = chain.layers[0].output_gradient / chain.layers[5].output_gradient
-    assert factor_per_layer(chain) ** 5 == pytest.approx(whole)
-    assert factor_per_layer(chain) == pytest.approx(
-        math.exp(sum(math.log(layer.measured) for layer in chain.layers[1:6]) / 5)
-    )
+    assert found.measured**5 == pytest.approx(whole)
+    assert found.slopes**5 == pytest.approx(alone(chain).slopes[0] / alone(chain).slopes[-1])
 
 
 def test_one_layer_and_a_gradient_of_nothing_have_no_factor():
-    assert math.isnan(factor_per_layer(experiment(Architecture(1, 5), 0).chain))
+    assert math.isnan(factors(experiment(Architecture(1, 5), 0).chain).measured)
     zero = Architecture(4, 5, "relu", "zeros")
-    assert math.isnan(factor_per_layer(experiment(zero, 0).chain))
+    assert factors(experiment(zero, 0).chain).layers == 0
+
+
+def test_where_float32_ends_the_factor_is_that_of_the_layers_before():
+    vanishing = Architecture(50, 8, "sigmoid", "normal", sigma=0.01)
+    found = factors(experiment(vanishing, 0).chain)
+    assert 5 < found.layers < 49
+    assert 0.003 < found.measured < 0.02
+
+
+def test_a_gradient_that_is_too_small_for_float32_is_told_from_one_that_is_nothing():
+    small = nothing(experiment(Architecture(50, 8, "sigmoid", "normal", sigma=0.01), 0))
+    assert small.exact == ()
+    assert small.too_small == tuple(range(1, len(small.too_small) + 1))
+    assert len(small.too_small) > 10
+    exact = nothing(experiment(Architecture(3, 8, "relu", "zeros"), 0))
+    assert (exact.too_small, exact.exact) == ((), (1, 2, 3, 4))
+    assert nothing(experiment(SIGMOID, 4)).exact == ()
 
 
 def test_shrinkage_is_that_of_two_networks_of_5_and_10_layers():
@@ -66,12 +84,12 @@ def test_shrinkage_is_that_of_two_networks_of_5_and_10_layers():
         network = experiment(Architecture(depth, 11, "sigmoid", "glorot_normal"), 2).network
         assert size == pytest.approx(first_gradient(network), rel=1e-4)
     assert found.factor == pytest.approx(found.gradients[0] / found.gradients[1])
-    assert 300 < found.factor < 30_000
-    assert found.nearest == "thousand"
+    assert 100 < found.factor < 10_000
+    assert found.answer == "thousand"
 
 
 @pytest.mark.parametrize(
-    ("architecture", "nearest"),
+    ("architecture", "answer"),
     [
         (Architecture(7, 64, "tanh", "orthogonal"), "same"),
         (Architecture(7, 64, "relu", "normal", sigma=0.5), "grows"),
@@ -79,13 +97,20 @@ def test_shrinkage_is_that_of_two_networks_of_5_and_10_layers():
         (Architecture(7, 64, "relu", "zeros"), None),
     ],
 )
-def test_every_answer_is_right_for_some_network(architecture, nearest):
-    assert shrinkage(architecture, 0).nearest == nearest
+def test_every_answer_is_right_for_some_network(architecture, answer):
+    assert shrinkage(architecture, 0).answer == answer
 
 
-def test_the_answers_are_told_apart_halfway_on_a_log_scale():
-    factors = [factor for _, factor in CHOICES.values()]
-    assert factors == sorted(factors)
+def test_the_answers_leave_no_factor_out():
+    highest = [factor for _, factor in CHOICES.values()]
+    assert highest == sorted(highest)
+    assert highest[-1] == math.inf
+
+
+def test_a_network_whose_outputs_are_not_finite_has_no_accuracy():
+    done = experiment(Architecture(50, 16, "relu", "normal", sigma=3.0), 0)
+    assert math.isnan(done.chain.accuracy)
+    assert math.isnan(done.chain.loss)
 
 
 def test_first_weights_are_described_as_drawn_beside_their_formula():

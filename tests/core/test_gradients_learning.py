@@ -7,7 +7,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from core.gradients_learning import advance, start, train, units_differ_by
+from core.gradients_learning import advance, start, train, travelled, units_differ_by
 from core.gradients_network import Architecture, build
 from core.gradients_proof import Modules
 
@@ -86,7 +86,16 @@ def test_the_first_layers_of_a_deep_sigmoid_network_do_not_move_and_the_last_do(
     *_, step = train(network, batches(), 0.1, 3)
     assert step.not_moved[:8] == (True,) * 8
     assert step.not_moved[-2:] == (False, False)
-    assert 0 < step.moved[0] < 1e-9
+    assert step.moved[0] == 0  # the update is below what float32 can add to the weights
+
+
+def test_travelled_is_the_way_from_the_first_weights_and_not_the_sum_of_the_steps():
+    first = start(build(SMALL, 5, seeded(), torch.float64), batches(dtype=torch.float64), 0.2)
+    state, steps = advance(first, 6)
+    found = travelled(first.network, state.network)
+    for share, old, new in zip(found, first.network.weights, state.network.weights, strict=True):
+        assert share == pytest.approx(((new - old).norm() / old.norm()).item(), rel=1e-9)
+    assert found[0] < sum(step.moved[0] for step in steps)
 
 
 @pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu"])

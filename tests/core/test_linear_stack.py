@@ -27,6 +27,13 @@ def test_a_relu_between_them_makes_more_of_them(layers):
     assert found.same_class < 0.9
 
 
+def test_outputs_that_are_all_alike_are_said_to_be():
+    assert not linear_stack(3, relu=True).alike
+    lost = linear_stack(20, relu=True)
+    assert lost.alike == bool((lost.by_layers == lost.by_layers[0]).all())
+    assert lost.alike
+
+
 def test_one_layer_has_nothing_between():
     assert linear_stack(1, relu=True).difference == 0
 

@@ -125,10 +125,33 @@ def test_gradients_of_exactly_nothing_are_said(open_page):
     assert "**Layers 1–5:** the weights' gradient is exactly 0" in app.info[0].value
 
 
+def test_gradients_below_float32_are_told_from_those_of_nothing(open_page):
+    settings = {"initialisation": INITIALISATIONS["normal"], "sigma": "0.01", "depth": "50", "width": "8"}
+    app = open_page("gradients", **settings)
+    assert "the weights' gradient is too small for float32" in app.info[0].value
+    assert len(app.info) == 1
+
+
+def test_a_network_that_overflows_has_no_answer_and_its_empty_columns_are_named(open_page):
+    settings = {
+        "activation": "ReLU",
+        "initialisation": INITIALISATIONS["normal"],
+        "sigma": "3",
+        "depth": "50",
+    }
+    app = open_page("gradients", panel="Proof", **settings)
+    said = text_of(app)
+    assert "no answer" in said
+    assert "hold no finite value" in app.error[0].value
+    assert "not finite, as the gradients shown are not" in said
+    choose(app, "button_group", "panel", "Layer by layer")
+    assert "The product cannot be written down" in text_of(app)
+
+
 def test_the_question_is_answered_by_measuring_both_depths(open_page):
     app = open_page("gradients", panel="Predict")
     found = shrinkage(Architecture(30), 0)
-    app.radio[0].set_value(found.nearest).run()
+    app.radio[0].set_value(found.answer).run()
     next(b for b in app.button if b.label == "Commit").click().run()
     assert "Right" in app.success[0].value
     assert number(found.factor) in app.success[0].value
@@ -136,7 +159,7 @@ def test_the_question_is_answered_by_measuring_both_depths(open_page):
 
 def test_a_wrong_answer_is_told_what_was_measured(open_page):
     app = open_page("gradients", panel="Predict", activation="Tanh", initialisation="Orthogonal")
-    assert shrinkage(Architecture(30, activation="tanh", initialisation="orthogonal"), 0).nearest == "same"
+    assert shrinkage(Architecture(30, activation="tanh", initialisation="orthogonal"), 0).answer == "same"
     app.radio[0].set_value("million").run()
     next(b for b in app.button if b.label == "Commit").click().run()
     assert "Not this time" in app.warning[0].value
@@ -147,7 +170,16 @@ def test_a_network_whose_gradient_is_nothing_has_no_answer(open_page):
     app = open_page("gradients", panel="Predict", activation="ReLU", initialisation="Zeros")
     app.radio[0].set_value("same").run()
     next(b for b in app.button if b.label == "Commit").click().run()
-    assert "cannot be said" in app.warning[0].value
+    assert "cannot be said" in app.info[-1].value
+
+
+def test_a_gradient_that_grows_is_said_to_be_larger(open_page):
+    app = open_page(
+        "gradients", panel="Predict", activation="ReLU", initialisation="He, normal", residual="true"
+    )
+    app.radio[0].set_value("grows").run()
+    next(b for b in app.button if b.label == "Commit").click().run()
+    assert "times larger" in app.success[0].value
 
 
 def test_deep_sigmoids_do_not_learn_and_three_mends_do_each_at_its_price(open_page):
@@ -166,13 +198,15 @@ def test_deep_sigmoids_do_not_learn_and_three_mends_do_each_at_its_price(open_pa
         choose(app, kind, name, before)
     rows = app.session_state["gradients.notebook"]
     assert [row["still layers"] == "none" for row in rows] == [False, True, True, True]
-    assert "depends on the rest of its batch" in rows[1]["also"]
-    assert "sums grow" in rows[2]["also"]
-    assert all("×)" in row["time"] for row in rows)
+    assert "depends on the rest of its batch" in rows[1]["price"]
+    assert "sums grow" in rows[2]["price"]
+    assert all("the reference)" in row["time an update"] for row in rows)
+    assert rows[0]["still layers"].startswith("1–")
 
 
 def test_units_that_start_equal_are_said_to_stay_equal(open_page):
     app = train(open_page("gradients", view="Does it learn?", depth="3", initialisation="Zeros", width="8"))
+    assert "all units of layers **1–3** still compute the same" in text_of(app)
     assert "all units of layers 1–3 are still equal" in text_of(app)
 
 
@@ -212,13 +246,13 @@ def test_traps_at_the_extremes_of_their_controls(open_page):
     choose(app, "selectbox", "negative", 0)
     assert "sigmoid(ReLU(z))" in text_of(app)
     controls = {
-        "Only linear layers": (("live_slider", "stack", (2, 20)), ("toggle", "stack_relu", (True,))),
+        "Only linear layers": (("live_slider", "stack", (1, 12)), ("toggle", "stack_relu", (True,))),
         "Squared error": (
             ("button_group", "target", (0, 1)),
             ("select_slider", "small_scale", (0.1, 2.0)),
             ("live_slider", "small_updates", (10, 1000)),
         ),
-        "Dead units": (("select_slider", "dead_rate", (0.1, 0.8)),),
+        "Dead units": (("select_slider", "dead_rate", (0.1, 10.0)),),
         "Softmax": (
             ("live_slider", "z1", (-10.0, 10.0)),
             ("live_slider", "shift", (200.0,)),
@@ -235,7 +269,8 @@ def test_traps_at_the_extremes_of_their_controls(open_page):
 
 def test_the_course_is_corrected_on_its_own_numbers(open_page):
     said = text_of(open_page("gradients", view="Small traps", trap="Squared error"))
-    assert "w4 > w6 > w2 > w3 > w1 > w5" in said
+    assert "w₄ > w₆ > w₂ > w₃ > w₁ > w₅" in said
+    assert "Where the course is wrong" in said
     assert "8/27 = 0.296" in said
     assert "6.50 times as much" in said
 

@@ -16,7 +16,7 @@ def histogram(
         height=300,
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
         bargap=0,
-        xaxis_title=x,
+        xaxis={"title": x, "exponentformat": "power"},
         yaxis_title=f"{y} (log)",
     )
     figure.update_yaxes(type="log", dtick=1)

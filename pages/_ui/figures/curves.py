@@ -33,7 +33,11 @@ def function_and_slope(
         ("slope f′(x)", slope, _ORANGE, "dash"),
     ):
         figure.add_scatter(
-            x=x, y=values, name=name, mode="lines", line={"color": colour, "dash": dash, "width": 4}
+            x=x,
+            y=values,
+            name=name,
+            mode="lines",
+            line={"color": colour, "dash": dash, "width": 4, "simplify": False},
         )
     figure.add_scatter(
         x=tangent[0],
@@ -53,13 +57,18 @@ def function_and_slope(
         margin={"l": 10, "r": 10, "t": 30, "b": 10},
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "right", "x": 1},
         xaxis={"title": "x", "range": [x[0], x[-1]]},
-        yaxis={"title": "f(x), f′(x)", "range": _span(value, slope)},
+        yaxis={
+            "title": "f(x), f′(x)",
+            "range": _span(value, slope),
+            "overlaying": "y2" if inputs else None,
+            "tickmode": "auto",
+        },
         yaxis2={
-            "overlaying": "y",
             "side": "right",
             "title": "inputs, how many",
             "showgrid": False,
             "showticklabels": False,
+            "range": None if inputs is None else [0, 3 * max(inputs[1])],
         },
         font={"size": 15},
         bargap=0,

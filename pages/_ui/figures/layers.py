@@ -20,6 +20,8 @@ _SHADES = [[0, "rgba(0,114,178,0)"], [1, "rgba(0,114,178,1)"]]  # on a light pag
 _LOWEST = 1e-323  # below every number; log axes cannot show 0
 _BANDS = ((0.6, 0.95), (0.295, 0.51), (0.0, 0.205))  # from the foot of the figure, 0, to its head, 1
 _X_TITLE = "layer: input left, output right"
+_BOUND = {"color": "#808080", "width": 2, "dash": "dot"}
+_TICKS = {"tickfont": {"size": 14}}
 
 
 def stacked(
@@ -28,10 +30,14 @@ def stacked(
     shade_edges: Sequence[float],
     shares: Mapping[str, Sequence[float]],
     titles: tuple[str, str, str],
+    bound: tuple[str, Sequence[float]],
 ) -> go.Figure:
     """Three bands over the layers 1, 2, ...: lines on a log axis, a column of shades for each layer, bars in %.
 
+    The bars, named in the third title in their colours, are not in the legend: on a phone that has little room.
+
     ``shades`` are rows of columns, the row between the first two ``shade_edges`` first; ``shares`` are 0 to 1.
+    ``bound`` is one more line, thin and without marks: nothing that was measured.
     """
     layers = list(range(1, 1 + len(next(iter(shares.values())))))
     middles = [(a + b) / 2 for a, b in itertools.pairwise(shade_edges)]
@@ -42,19 +48,20 @@ def stacked(
     bars = [
         {
             "type": "bar", "x": layers, "y": [100 * value for value in values], "name": name, "yaxis": "y3",
+            "showlegend": False,
             "marker": {"color": colour, "pattern": {"shape": pattern}},
         }
         for (name, values), (colour, _, _), pattern in zip(shares.items(), _LOOKS[1:], ("", "/"), strict=False)
     ]  # fmt: skip
-    layout = _layout(510, len(layers), _X_TITLE)
+    layout = _layout(495, len(layers), _X_TITLE)
     layout["xaxis"]["anchor"] = "y3"
     for name, band, more in zip(
         ("yaxis", "yaxis2", "yaxis3"),
         _BANDS,
-        (_log_axis(lines), {}, {"range": [0, 105], "nticks": 4}),
+        (_log_axis(lines), {"exponentformat": "power", "nticks": 5}, {"range": [0, 105], "nticks": 4}),
         strict=True,
     ):
-        layout[name] = {"domain": band, "anchor": "x", "automargin": False, **more}
+        layout[name] = {"domain": band, "anchor": "x", "automargin": False, **_TICKS, **more}
     layout["annotations"] = [
         {
             "text": title, "x": 0, "xref": "paper", "xanchor": "left", "y": band[1] + 0.01, "yref": "paper",
@@ -62,7 +69,11 @@ def stacked(
         }
         for title, band in zip(titles, _BANDS, strict=True)
     ]  # fmt: skip
-    return go.Figure(data=[*_traces(lines), heat, *bars], layout=layout)
+    limit = {
+        "type": "scatter", "x": layers[: len(bound[1])], "y": [value or None for value in bound[1]], "name": bound[0],
+        "mode": "lines", "line": _BOUND, "hoverinfo": "skip",
+    }  # fmt: skip
+    return go.Figure(data=[*_traces(lines), limit, heat, *bars], layout=layout)
 
 
 def log_lines(
@@ -70,7 +81,7 @@ def log_lines(
 ) -> go.Figure:
     """Lines on a log axis over the layers 1, 2, ...; ``threshold`` is a level that is marked."""
     layout = _layout(340, max(map(len, lines.values())), _X_TITLE)
-    layout["yaxis"] = {"title": y_title, "automargin": False, **_log_axis(lines)}
+    layout["yaxis"] = {"title": y_title, "automargin": False, **_TICKS, **_log_axis(lines)}
     if threshold is not None:
         layout["shapes"] = [
             {
@@ -93,21 +104,24 @@ def _layout(height: int, count: int, x_title: str) -> dict:
             "y": 0,
             "xanchor": "left",
             "x": 0,
+            "font": {"size": 13},
         },
         "font": {"size": 14},
         "bargap": 0.25,
         "xaxis": {
             "title": {"text": x_title, "standoff": 8},
             "range": [0.3, count + 0.7],
-            "nticks": 16,
+            "tick0": 0,
+            "dtick": max(1, math.ceil(count / 16)),
             "automargin": False,
+            **_TICKS,
         },
     }
 
 
 def _traces(lines: Mapping[str, Sequence[float]]) -> list[dict]:
-    """What a log axis cannot show is marked at its edge: 0 with an arrow down, inf and NaN with a cross on top."""
-    low, high = _ends(lines)
+    """What a log axis cannot show is marked at its ends: 0 by a triangle at the foot, inf and NaN by a cross on top."""
+    low, high = (10**end for end in _log_axis(lines)["range"])
     traces = []
     for (name, values), (colour, dash, symbol) in zip(lines.items(), _LOOKS, strict=False):
         x = list(range(1, len(values) + 1))
@@ -122,6 +136,7 @@ def _traces(lines: Mapping[str, Sequence[float]]) -> list[dict]:
             if at:
                 traces.append({
                     "type": "scatter", "x": at, "y": [place] * len(at), "mode": "markers", "showlegend": False,
+                    "cliponaxis": False,
                     "marker": {"size": 11, "symbol": mark, "color": colour, "line": {"width": 2}},
                     "hovertemplate": f"layer %{{x}}: {which}<extra>{name}</extra>",
                 })  # fmt: skip

@@ -46,13 +46,14 @@ def lines(
         )  # fmt: skip
     figure.update_layout(
         height=340,
-        margin={"l": 10, "r": 24 + 9 * max(map(len, series)), "t": 10, "b": 10},
+        margin={"l": 10, "r": 20 + 8 * max(map(len, series)), "t": 10, "b": 10},
         showlegend=False,
         xaxis_title=x_title,
         yaxis_title=y_title,
         font={"size": 14},
     )
-    figure.update_yaxes(type="log" if log else "linear", rangemode="tozero")
+    figure.update_xaxes(tickfont_size=14)
+    figure.update_yaxes(tickfont_size=14, type="log" if log else "linear", rangemode="tozero")
     if log and spread > 1:  # decades; below one, plotly's own ticks say more
         figure.update_yaxes(dtick=math.ceil(spread / 6), exponentformat="power")
     if log_x:
