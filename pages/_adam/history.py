@@ -21,22 +21,22 @@ def one_parameter(scene: Scene) -> None:
         )  # fmt: skip
     now = life(scene.gradients, place, scene.controls.settings)
     number_of, t = range(1, len(now.m) + 1), scene.controls.t
-    left, right = st.columns(2)
-    with left:
-        st.plotly_chart(
-            lines(
-                number_of,
-                {"g": now.gradient.tolist(), "m": now.m.tolist(), "√v": now.root.tolist()},
-                x_title="update", y_title="gradient and moments", now=t,
-            ),
-            key="adam.life", config={"displayModeBar": False},
-            alt=f"Gradient, m and root of v of parameter {place} over {UPDATES} updates.",
-        )  # fmt: skip
-    with right:
-        st.plotly_chart(
-            lines(number_of, {"ratio": now.ratio.tolist()}, x_title="update", y_title="update ratio", now=t),
-            key="adam.life_ratio", config={"displayModeBar": False},
-            alt=f"The update ratio of parameter {place}, from {now.ratio.min():.2f} to {now.ratio.max():.2f}.",
+    rate = scene.controls.settings.learning_rate
+    charts = (
+        (
+            {"g": now.gradient.tolist(), "m": now.m.tolist(), "√v": now.root.tolist()},
+            "gradient and moments",
+            False,
+        ),
+        ({"ratio": now.ratio.tolist()}, f"ratio; the step is −{rate:g} × it", False),
+        ({"rate": now.rate.tolist()}, "effective learning rate (log)", True),
+    )
+    for column, (series, title, log) in zip(st.columns(3), charts, strict=True):
+        column.plotly_chart(
+            lines(number_of, series, x_title="update", y_title=title, now=t, log=log),
+            key=f"adam.life.{title}", config={"displayModeBar": False},
+            alt=f"{title} of parameter {place} over {UPDATES} updates: "
+            + ", ".join(f"{name} {number(values[t - 1])} at update {t}" for name, values in series.items()),
         )  # fmt: skip
     at = t - 1
     st.markdown(

@@ -5,9 +5,10 @@ Machines are shared and noisy: a figure is the ratio of two medians taken in the
 
 import sys
 
-from tests.bench import filtering, gradients, hand, latency, pooling, startup
+from tests.bench import adam, filtering, gradients, hand, latency, pooling, startup
 
 BENCHES = {
+    "adam": adam.rows,
     "filtering": filtering.rows,
     "gradients": gradients.rows,
     "latency": latency.rows,
