@@ -9,6 +9,7 @@ import tests.shape_check  # noqa: F401 -- the hook looks it up by name
 # core.images, and what builds on it, imports torch late on purpose (its command line must stay light), so
 # its annotations have no class to be checked against.
 _CHECKED = (
+    "core.accumulation",
     "core.activations",
     "core.adam",
     "core.adam_bias",
@@ -55,6 +56,7 @@ _CHECKED = (
     "core.pooling_script",
     "core.rectified_head",
     "core.saturation",
+    "core.saved_bytes",
     "core.similarity",
     "core.softmax",
     "core.squared_error",
