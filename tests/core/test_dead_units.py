@@ -1,11 +1,15 @@
 """core.dead_units: a ReLU can die, a leaky one cannot."""
 
+from functools import cache
+
 import pytest
 import torch
 
 from core.data.digits import load_digits
 from core.dead_units import NETWORKS, SEEDS, dead_after
 from core.gradients_race import begin
+
+after = cache(dead_after)  # the same numbers for every test
 
 
 def units_without_a_gradient(name, rate):
@@ -37,18 +41,18 @@ def units_without_a_gradient(name, rate):
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_dead_after_one_step_are_the_units_that_autograd_gives_nothing(name):
-    assert dead_after(3.0)[name].step == pytest.approx(units_without_a_gradient(name, 3.0), abs=1e-6)
+    assert after(3.0)[name].step == pytest.approx(units_without_a_gradient(name, 3.0), abs=1e-6)
 
 
 def test_a_larger_step_kills_more_and_they_stay_dead():
-    small, large = dead_after(0.3)["relu"], dead_after(5.0)["relu"]
+    small, large = after(0.3)["relu"], after(5.0)["relu"]
     assert small.start == large.start < 0.02
     assert small.step < 0.05 < 0.2 < large.step
     assert large.later >= large.step
 
 
 def test_a_leak_keeps_every_unit_alive():
-    found = dead_after(5.0)["leaky_relu"]
+    found = after(5.0)["leaky_relu"]
     assert (found.start, found.step, found.later) == (0, 0, 0)
 
 
