@@ -39,7 +39,8 @@ def walks(c: float = 3.0, beta2: float = 0.1, steps: int = STEPS) -> dict[str, W
 
 def _walk(name: str, c: float, beta2: float, steps: int) -> Walk:
     x = v = largest = total = 0.0
-    every, at, path = max(1, steps // KEPT), [], []
+    at, path = [], []
+    drawn = {round(math.exp(k * math.log(steps) / (KEPT - 1))) for k in range(KEPT)}  # even on a log axis
     for t in range(1, steps + 1):
         gradient = c if t % 3 == 1 else -1.0
         v = beta2 * v + (1 - beta2) * gradient * gradient
@@ -47,7 +48,7 @@ def _walk(name: str, c: float, beta2: float, steps: int) -> Walk:
         total += gradient * gradient
         below = {"Adam": v * t, "AMSGrad": largest * t, "AdaGrad": total, "SGD": float(t)}[name]
         x = min(1.0, max(-1.0, x - RATE * gradient / math.sqrt(below)))
-        if t % every == 0:
+        if t in drawn:
             at.append(t)
             path.append(x)
     return Walk(tuple(at), tuple(path), x)

@@ -5,6 +5,7 @@ Source: Kingma and Ba 2015, algorithm 1, has epsilon behind the root and both mo
 Axes: ``t`` is updates; ``p`` the parameters.
 """
 
+import math
 from dataclasses import dataclass, replace
 
 import torch
@@ -21,13 +22,15 @@ class Forms:
     """The ratios of both forms at one update, for the gradients as they are and for ever smaller ones.
 
     ``largest`` is the largest difference of a parameter, ``without_correction`` that of the missing correction alone,
-    ``inside`` that of the place of epsilon alone. ``sizes`` are factors on all gradients; ``pytorch`` and ``course``
-    the mean size of the ratio at each of them, both corrected, so that only the place of epsilon differs.
+    ``inside`` that of the place of epsilon alone. ``times`` is what leaving out the correction multiplies a ratio by.
+    ``sizes`` are mean √v of gradients made ever smaller; ``pytorch`` and ``course`` the mean size of the ratio at each
+    of them, both corrected, so that only the place of epsilon differs.
     """
 
     largest: float
     without_correction: float
     inside: float
+    times: float
     sizes: tuple[float, ...]
     pytorch: tuple[float, ...]
     course: tuple[float, ...]
@@ -38,21 +41,26 @@ def forms(gradients: Float[Tensor, "t p"], t: int, settings: Settings) -> Forms:
 
     Raises ``ValueError`` as ``core.adam.moments`` does.
     """
-    found = moments(gradients[:t].double(), t, settings)
-    right, sizes = replace(settings, correction=True, inside=False), tuple(10.0**power for power in POWERS)
+    plain = replace(settings, scale=1.0)
+    found = moments(gradients[:t].double(), t, plain)
+    right, factors = replace(plain, correction=True, inside=False), tuple(10.0**power for power in POWERS)
+    biases = 1 - settings.beta1**t, 1 - settings.beta2**t
+    typical = float((found.v / biases[1]).sqrt().mean())
 
     def of(form: Settings, size: float = 1.0) -> Tensor:
         return ratio(size * found.m, size * size * found.v, t, form)
 
     under, early = replace(right, inside=True), replace(right, correction=False)
     means = {
-        form.inside: tuple(float(of(form, size).abs().mean()) for size in sizes) for form in (right, under)
+        form.inside: tuple(float(of(form, factor).abs().mean()) for factor in factors)
+        for form in (right, under)
     }
     return Forms(
-        largest=_apart(of(right), of(replace(under, correction=False))),
-        without_correction=_apart(of(right), of(early)),
-        inside=_apart(of(right), of(under)),
-        sizes=sizes,
+        largest=_apart(of(right, settings.scale), of(replace(under, correction=False), settings.scale)),
+        without_correction=_apart(of(right, settings.scale), of(early, settings.scale)),
+        inside=_apart(of(right, settings.scale), of(under, settings.scale)),
+        times=biases[0] / math.sqrt(biases[1]),
+        sizes=tuple(factor * typical for factor in factors),
         pytorch=means[False],
         course=means[True],
     )

@@ -30,7 +30,11 @@ def by_library(gradients: Float[Tensor, "t p"], t: int, settings: Settings) -> F
     return -parameter.detach() / rate
 
 
-def largest_difference(gradients: Float[Tensor, "t p"], t: int, settings: Settings) -> float:
-    """Between our ratios and PyTorch's at update ``t``, both corrected and with epsilon behind the root."""
+def largest_difference(gradients: Float[Tensor, "t p"], t: int, settings: Settings) -> tuple[float, float]:
+    """Between our ratios and PyTorch's at update ``t``, and the largest size of a ratio: float32 has seven digits.
+
+    Both are corrected and have epsilon behind the root.
+    """
     ours = moments(gradients, t, replace(settings, correction=True, inside=False)).ratio
-    return float((ours - by_library(gradients, t, settings)).abs().max())
+    difference = (ours - by_library(gradients, t, settings)).abs().max()
+    return float(difference), float(ours.abs().max())

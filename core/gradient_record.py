@@ -64,7 +64,7 @@ def record(batch: int, seed: int = 0, progress: Callable[[float], None] = lambda
 
 
 _kept: dict[int, Record] = {}
-_one_at_a_time = threading.Lock()
+_being_made = {batch: threading.Lock() for batch in BATCHES}  # who wants another record need not wait
 
 
 def recorded(batch: int, progress: Callable[[float], None] = lambda share: None) -> Record:
@@ -74,10 +74,11 @@ def recorded(batch: int, progress: Callable[[float], None] = lambda share: None)
     """
     if batch not in BATCHES:
         raise ValueError(f"batch: must be one of {', '.join(map(str, BATCHES))}, got {batch}")
-    with _one_at_a_time:
-        if batch not in _kept:
-            _kept[batch] = record(batch, progress=progress)
-        return _kept[batch]
+    if batch not in _kept:
+        with _being_made[batch]:
+            if batch not in _kept:
+                _kept[batch] = record(batch, progress=progress)
+    return _kept[batch]
 
 
 def flat(weights: tuple[Tensor, ...], biases: tuple[Tensor, ...]) -> Float[Tensor, " p"]:

@@ -18,7 +18,6 @@ PANELS = (
     "Take it home",
     "Sources",
 )
-EVERY = 0.35  # seconds between two pictures while it plays
 
 chrome.header("adam")
 
@@ -64,4 +63,6 @@ def lesson() -> None:
         st.rerun()  # with the timer, or without it
 
 
-st.fragment(run_every=EVERY if st.session_state.get("adam.play") else None)(lesson)()
+if "adam.play" not in st.session_state:  # the page is opened, or opened again: nothing plays
+    st.session_state["adam.played"] = False
+st.fragment(run_every=controls.EVERY if st.session_state.get("adam.play") else None)(lesson)()

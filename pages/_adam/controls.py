@@ -1,5 +1,6 @@
 """The controls of the *Adam* page: each is in the address, so that every view is a link."""
 
+import time
 from dataclasses import dataclass
 
 import streamlit as st
@@ -10,6 +11,7 @@ from pages._ui.live_slider import Range, current, live_slider
 
 BETA1 = Range(0.0, 0.99, 0.9, 0.01)
 UPDATE = Range(1, UPDATES, UPDATES, 1)
+EVERY = 0.35  # seconds between two pictures while it plays
 STRIDE = 5  # updates between two pictures while it plays
 NOISE = {batch: "All" if batch == BATCHES[-1] else str(batch) for batch in BATCHES}
 LAYERS = {0: "All", 1: "First", 2: "Second", 3: "Output"}
@@ -31,18 +33,21 @@ class Controls:
 
 
 def step() -> None:
-    """Move the time on while it plays, up to the last update."""
-    if not st.session_state.get("adam.play"):
+    """Move the time on while it plays, over and over; not faster when other controls make the script run."""
+    now = time.monotonic()
+    if (
+        not st.session_state.get("adam.play")
+        or now - st.session_state.get("adam.moved_on", 0.0) < 0.9 * EVERY
+    ):
         return
-    t = min(current(UPDATE, key="adam.t") + STRIDE, UPDATE.maximum)
-    st.session_state["adam.t"] = t
-    if t == UPDATE.maximum:
-        st.session_state["adam.play"] = False
+    st.session_state["adam.moved_on"] = now
+    t = current(UPDATE, key="adam.t")
+    st.session_state["adam.t"] = UPDATE.minimum if t == UPDATE.maximum else min(t + STRIDE, UPDATE.maximum)
 
 
-def _play_from_the_start() -> None:
-    if st.session_state["adam.play"] and st.session_state["adam.t"] == UPDATE.maximum:
-        st.session_state["adam.t"] = UPDATE.minimum
+def _stop() -> None:
+    """A hand on the time ends the play."""
+    st.session_state["adam.play"] = False
 
 
 def draw() -> Controls:
@@ -50,8 +55,8 @@ def draw() -> Controls:
     beta1 = live_slider(
         "β₁", BETA1, key="adam.beta1", help="How much of the last mean is kept in the new one"
     )
-    t = live_slider("Update t", UPDATE, key="adam.t", help="How far the training has come")
-    st.toggle("Play", key="adam.play", on_change=_play_from_the_start)
+    t = live_slider("Update t", UPDATE, key="adam.t", help="How far the training has come", on_change=_stop)
+    st.toggle("Play", key="adam.play", help="Over and over through the training")
     batch = st.segmented_control(
         "Pictures a gradient",
         list(NOISE),

@@ -16,7 +16,7 @@ def bias_correction(scene: Scene) -> None:
     found = bias(scene.gradients, beta2, t)
     left, right = st.columns(2)
     with left:
-        st.markdown(f"**S_t is a weighted sum of past g²**: the weights at t = {t}")
+        st.markdown(f"**$S_t$ is a weighted sum of past g²**: the weights at t = {t}")
         st.plotly_chart(
             lines(
                 range(1, t + 1), {"weight": found.weights.tolist()}, x_title="update i of g²",
@@ -26,10 +26,13 @@ def bias_correction(scene: Scene) -> None:
             alt=f"The weights of the past squares, up to {found.weights[-1]:.2g}; their sum is "
             f"{found.expected[t - 1]:.4f}.",
         )  # fmt: skip
-        st.markdown(
-            f"They add up to **{found.expected[t - 1]:.4f}** = 1 − {beta2:g}^{t}, not to 1: so S is too "
-            "small by that factor, until t is large."
+        total = found.expected[t - 1].item()
+        small = (
+            "not to 1: so S is too small by that factor, until t is large."
+            if total < 0.9999
+            else "as good as 1 by now."
         )
+        st.markdown(f"They add up to **{total:.4f}** = 1 − β₂ᵗ with β₂ = {beta2:g} and t = {t}, {small}")
     with right:
         st.markdown("**Mean S over mean g²**, of the recorded gradients")
         count = len(found.raw)
@@ -48,12 +51,12 @@ def bias_correction(scene: Scene) -> None:
             alt=f"At update {count}: corrected {found.corrected[-1]:.2f}, uncorrected {found.raw[-1]:.3f}, 1 - beta2^t "
             f"{found.expected[-1]:.3f}, the course's 1 - beta2 {found.slip:.3f}.",
         )  # fmt: skip
+    times = number(found.expected[t - 1].item() / found.slip)
+    there = f"; at t = {t} the course is too small by a factor of {times}" if t > 1 and beta2 > 0 else ""
     st.markdown(
-        "**The course's slip.** Its last line has E[S_t] = E[g²](1 − β₂); the sum of the weights is 1 "
-        f"− β₂ᵗ. Both agree at t = 1; at t = {t} the course is too small by a factor of "
-        f"{number(found.expected[t - 1].item() / found.slip)}. "
-        "**Where the claim ends.** E[g²] must stay as it is: here the network learns, its gradients "
-        "shrink, and the curves part from 1 and from 1 − β₂ᵗ."
+        "**The course's slip.** Its last line has $E[S_t] = E[g^2](1 - \beta_2)$; the sum of the weights is "
+        f"$1 - \\beta_2^t$. Both agree at t = 1{there}. **Where the claim ends.** E[g²] must stay as it "
+        "is: here the network learns, its gradients shrink, and the curves part from 1 and from $1 - \\beta_2^t$."
     )
 
 
@@ -71,7 +74,7 @@ def the_courses_form(scene: Scene) -> None:
         st.plotly_chart(
             lines(
                 found.sizes, {"ε behind the root": found.pytorch, "ε under it": found.course},
-                x_title="all gradients multiplied by", y_title="mean size of the ratio", log_x=True,
+                x_title="typical size of a gradient, √v̂", y_title="mean size of the ratio", log_x=True,
             ),
             key="adam.forms", config={"displayModeBar": False},
             alt=f"The mean size of the ratio for gradients ever smaller: with epsilon under the root it dies at about "
@@ -86,8 +89,9 @@ def the_courses_form(scene: Scene) -> None:
             f"One gradient of 1e-8: **{number(behind)}** with ε behind the root, **{number(under)}** under it."
         )
     st.caption(
-        "Under the root, ε counts like a gradient of √ε: with 1e-8 everything below 1e-4 is damped. "
-        "Without the correction v is too small by 1 − β₂ᵗ, m only by 1 − β₁ᵗ, so early steps come out too long."
+        f"Under the root, ε counts like a gradient of √ε: everything below {number(settings.epsilon**0.5)} is damped; "
+        f"behind the root only what is below {number(settings.epsilon)}. Without the correction m is too small by "
+        f"1 − β₁ᵗ and v by 1 − β₂ᵗ: at this t that multiplies a ratio by {number(found.times)}."
     )
 
 
@@ -103,15 +107,20 @@ def where_adam_fails() -> None:
     with left:
         st.plotly_chart(
             lines(
-                found["Adam"].at, {name: walk.x for name, walk in found.items()}, x_title="update", y_title="x",
+                found["Adam"].at, {name: walk.x for name, walk in found.items()},
+                x_title="update", y_title="x", log_x=True,
             ),
             key="adam.walks", config={"displayModeBar": False},
             alt="Where each goes: " + ", ".join(f"{name} ends at {walk.end:.3f}" for name, walk in found.items()),
         )  # fmt: skip
-    ends = ", ".join(f"{name} **{walk.end:.4f}**" for name, walk in found.items())
+    ends = ", ".join(f"{name} **{walk.end:.4f}**".replace("-", "−") for name, walk in found.items())
+    wins = (
+        "Adam divides the rare large gradient by its own size and forgets it, so the two small ones "
+        "win. *Best under all conditions* it is not; with a long memory (β₂ towards 1) it finds the way again."
+        if found["Adam"].end > 0
+        else "With these numbers Adam finds the way; β₂ = 0.1 and C = 3 lead it astray."
+    )
     st.markdown(
         f"The gradient is {c:g}, then −1, then −1, over and over, on −1 ≤ x ≤ 1: together it pushes to "
-        f"**−1**. After {STEPS:,} updates: {ends}. Adam divides the rare large gradient by its own size "
-        "and forgets it, so the two small ones win. *Best under all conditions* it is not; with a long "
-        "memory (β₂ towards 1) it finds the way again."
+        f"**−1**. From x = 0, with β₁ = 0 and rates of 0.5/√t, after {STEPS:,} updates: {ends}. {wins}"
     )

@@ -17,7 +17,7 @@ def one_parameter(scene: Scene) -> None:
     with st.container(width=420):
         place = live_slider(
             "Parameter", Range(0, count - 1, 0, 1), key=f"adam.parameter{scene.controls.layer}",
-            help="Of the chosen layer, in the order of its matrix, biases last",
+            help="In the order of the matrix of a layer, its biases behind it; layer after layer",
         )  # fmt: skip
     now = life(scene.gradients, place, scene.controls.settings)
     number_of, t = range(1, len(now.m) + 1), scene.controls.t
@@ -62,8 +62,13 @@ def over_time(scene: Scene) -> None:
         alt=f"The standard deviation of the ratios over {len(spread)} updates, ending at {spread[-1]:.3f}; reference "
         f"{reference[-1]:.3f}.",
     )  # fmt: skip
+    first = (
+        " The first ratio is about ±1 for everybody: with one gradient, m̂ is g and v̂ is g²."
+        if settings.correction and settings.epsilon <= 1e-6 and settings.scale >= 0.01
+        else ""
+    )
     st.caption(
-        f"All {len(spread)} updates of {scene.gradients.shape[1]:,} parameters, replayed just now. The "
-        "first ratio is ±1 for everybody: with one gradient, m̂ is g and v̂ is g². The network learns meanwhile, so "
-        "gradients shrink while v still remembers larger ones."
+        f"All {len(spread)} updates of {scene.gradients.shape[1]:,} parameters, replayed just "
+        f"now.{first} The network learns "
+        "meanwhile, so gradients shrink while a long memory in v still holds larger ones."
     )

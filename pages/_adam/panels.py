@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from core.adam import formula
+from core.adam import REFERENCE, formula, moments
 from core.adam_proof import largest_difference
 from core.adam_script import script
-from core.adam_view import ASKED, CHANGES, change_of_peak
+from core.adam_view import ASKED, CHANGES, Change, change_of_peak, view
+from core.gradient_record import BATCHES
 from pages._adam.stage import Scene
 from pages._ui import chrome, code, predict
 from pages._ui.numbers import number
@@ -31,10 +32,11 @@ SOURCES = (
 def proof(scene: Scene) -> None:
     settings, t = scene.controls.settings, scene.controls.t
     with st.spinner("Asking torch.optim.Adam ..."):
-        difference = largest_difference(scene.gradients, t, settings)
+        difference, largest = largest_difference(scene.gradients, t, settings)
     st.markdown(
-        "| The same ratios by | parameters | updates | largest difference |\n|:--|--:|--:|--:|\n"
-        f"| `torch.optim.Adam` on the same gradients | {scene.gradients.shape[1]:,} | {t} | **{difference:.1e}** |"
+        "| The same ratios by | parameters | updates | largest difference | largest ratio |\n|:--|--:|--:|--:|--:|\n"
+        f"| `torch.optim.Adam` on the same gradients | {scene.gradients.shape[1]:,} | {t} | **{difference:.1e}** | "
+        f"{number(largest)} |"
     )
     st.caption(
         "Computed just now."
@@ -50,26 +52,32 @@ def _try(beta1: float) -> None:
 def prediction(scene: Scene) -> None:
     """Does the peak rise or fall?"""
     c = scene.controls
+    question = f"predict.peak.{c.batch}.{c.t}.{c.layer}.{scene.with_beta1(REFERENCE)}"
     answer = predict.choice(
-        f"predict.peak.{c.batch}.{c.t}.{c.layer}.{c.settings}",
-        f"**β₁ goes from {ASKED[0]:g} to {ASKED[1]:g}**, everything else as it is: what does the peak at zero do?",
+        question,
+        f"**β₁ goes from {ASKED[0]:g} to {ASKED[1]:g}**, everything else as it is: what does the highest point of the "
+        "histogram do?",
         CHANGES,
     )
     if answer is None:
         return
     found = change_of_peak(scene.gradients, c.t, c.settings)
-    why = (
-        "These gradients have no noise to average."
-        if found.answer == "same"
-        else "m̂ averages fewer gradients, so less of their noise cancels."
-        if found.answer == "falls"
-        else "Here a longer memory spreads the ratios."
-    )
     predict.verdict(
-        answer == found.answer, f"It goes from {found.peaks[0]:.2f} to {found.peaks[1]:.2f}. {why}"
+        answer == found.answer,
+        f"It goes from {found.peaks[0]:.2f} to {found.peaks[1]:.2f}, the standard deviation from "
+        f"{found.spreads[0]:.3f} to {found.spreads[1]:.3f}. {_reason(scene, found)}",
     )
-    if st.button(f"Set β₁ to {ASKED[1]:g}", on_click=_try, args=(ASKED[1],), icon=":material/play_arrow:"):
-        st.rerun()
+    st.button(f"Set β₁ to {ASKED[1]:g}", on_click=_try, args=(ASKED[1],), icon=":material/play_arrow:")
+
+
+def _reason(scene: Scene, found: Change) -> str:
+    if scene.controls.t == 1:
+        return "After one update m̂ is g and √v̂ its size: every ratio is about ±1, whatever β₁."
+    if scene.controls.batch == BATCHES[-1]:
+        return "These gradients have no noise to average."
+    if found.spreads[1] > found.spreads[0]:
+        return "m̂ averages fewer gradients, so less of their noise cancels."
+    return ""
 
 
 def why(scene: Scene) -> None:
@@ -79,14 +87,16 @@ def why(scene: Scene) -> None:
         rf"{1 - s.beta2:.3g}\, g_t^2"
     )
     st.latex(formula(t, s))
+    widest = view(moments(scene.gradients, t, scene.with_beta1(0.0)).ratio)
     st.markdown(
-        "m is a mean over about 1/(1 − β₁) gradients. √v is their typical size. Where gradients are noise, a mean over "
-        "many of them is small beside their size: the ratio gathers at 0, and the steps shrink. With β₁ = 0 nothing is "
-        "averaged, and each ratio is g over its typical size. Without noise (*Pictures a gradient: All*) β₁ hardly "
-        "matters.\n\n**Where the claim ends.** The course says that the histogram comes close to an "
-        "even one. It widens, but it does not become even: its kurtosis here is "
-        f"{number(scene.now.kurtosis)}, that of an "
-        "even spread 1.8, of a bell 3."
+        "m is a mean over about 1/(1 − β₁) gradients, √v their typical size. Where gradients are noise, "
+        "a mean over many of them is small beside their size: the ratio gathers at 0, and the steps "
+        "shrink. With β₁ = 0 nothing is averaged, and each ratio is g over its typical size. Without "
+        "noise (*Pictures a gradient: All*) a long memory gathers nothing: near 1 it lags behind "
+        "gradients that shrink, and the histogram widens. That is also why 0.99 may peak lower than 0.97.\n\n"
+        "**Where the claim ends.** The course says that the histogram comes close to an even one for a small β₁. It "
+        f"widens, but not to that: at β₁ = 0 its kurtosis here is {number(widest.kurtosis)}; an even spread has 1.8, a "
+        "bell 3."
     )
 
 
@@ -94,7 +104,8 @@ def take_home(scene: Scene) -> None:
     c = scene.controls
     code.run_it_yourself(script(c.batch, c.t, c.layer, c.settings), "adam.py")
     st.caption(
-        "It trains once to record the gradients, replays them, and prints the numbers below the histogram."
+        "It trains once to record the gradients, replays them, and prints the highest point, the "
+        "standard deviation and the share beyond ±0.5."
     )
 
 

@@ -22,8 +22,12 @@ def draw(scene: Scene) -> None:
     """A button, and the training as far as it has come."""
     c = scene.controls
     now: Training | None = st.session_state.get(KEY)
+    waiting = ""
     if now is not None and (now.settings, now.batch) != (c.settings, c.batch):
-        now = None  # it belonged to other settings
+        if not now.done:
+            at = f"{len(now.losses)} of {UPDATES} updates"
+            waiting = f" One with β₁ = {now.settings.beta1:g} rests at {at} until its settings are back."
+        now = None
     with st.container(horizontal=True):
         label = f"Train with β₁ = {c.settings.beta1:g}, {UPDATES} updates"
         if st.button(label, type="primary", icon=":material/play_arrow:", key="adam.train"):
@@ -32,8 +36,9 @@ def draw(scene: Scene) -> None:
             st.button("Cancel", on_click=_cancel, icon=":material/stop:", key="adam.cancel")
     if now is None:
         st.info(
-            "The histogram replays gradients of one training. Here the network is trained again, from "
-            "the same weights and on the same pictures, so that it meets gradients of its own.",
+            "The histogram replays gradients of one training. Here the network is trained again, from the same weights "
+            "and on the same pictures, with all settings as chosen, so that it meets gradients of its own. It goes on "
+            f"while this panel is open.{waiting}",
             icon=":material/play_arrow:",
         )
         return

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from core.adam import REFERENCE, Settings, moments
-from core.adam_view import View, spread_of_noise, view
+from core.adam_view import View, highest_peak, spread_of_noise, view
 from core.gradient_record import Record, recorded
-from pages._adam.controls import BETA1, Controls
+from pages._adam.controls import Controls
 from pages._ui.figures.density import densities
 from pages._ui.numbers import number
 
@@ -40,11 +40,17 @@ def compute(controls: Controls) -> Scene:
     )
     bar.empty()
     scene = Scene(controls, record, *[None] * 2, 0.0)
-    now = _view(scene, controls.settings.beta1)
-    # The axis must not follow the histogram, or nobody would see it sink: it ends where the largest beta1 would reach.
-    top = _view(scene, BETA1.maximum).peak
-    reference = _view(scene, REFERENCE)
-    return replace(scene, now=now, reference=reference, top=1.05 * max(top, now.peak, reference.peak))
+    now, reference = _view(scene, controls.settings.beta1), _view(scene, REFERENCE)
+    return replace(scene, now=now, reference=reference, top=1.1 * max(_top(scene), now.peak))
+
+
+def _top(scene: Scene) -> float:
+    """Where the axis ends: it must not follow beta1, or nobody would see the histogram sink."""
+    c = scene.controls
+    key = (c.batch, c.t, c.layer, scene.with_beta1(REFERENCE))
+    if st.session_state.get("adam.top", (None, 0.0))[0] != key:
+        st.session_state["adam.top"] = key, highest_peak(scene.gradients, c.t, c.settings)
+    return st.session_state["adam.top"][1]
 
 
 def _view(scene: Scene, beta1: float) -> View:
@@ -71,10 +77,14 @@ def draw(scene: Scene) -> None:
             f"{now.peak:.2f}, a standard deviation of {now.spread:.3f}. For β1 = {REFERENCE:g}: "
             f"{scene.reference.peak:.2f} and {scene.reference.spread:.3f}.",
         )
-    beyond = f", {now.outside:.1%} beyond ±2" if now.outside else ""
+    noise = spread_of_noise(scene.controls.settings)
+    long_run = f"; pure noise in the long run: {noise:.3f}" if noise is not None else ""
     st.markdown(
-        f"Peak **{now.peak:.2f}** (reference {scene.reference.peak:.2f}), standard deviation **{now.spread:.3f}** "
-        f"({scene.reference.spread:.3f}; pure noise in the long run: {spread_of_noise(beta1):.3f}), beyond ±0.5: "
-        f"**{now.wide:.1%}** ({scene.reference.wide:.1%}){beyond}. Kurtosis {number(now.kurtosis)}; a "
-        "bell has 3, an even spread 1.8."
+        f"Highest point **{now.peak:.2f}** at {number(now.mode)} (reference {scene.reference.peak:.2f}), standard "
+        f"deviation **{now.spread:.3f}** ({scene.reference.spread:.3f}{long_run}), beyond ±0.5: **{now.wide:.1%}** "
+        f"({scene.reference.wide:.1%}). Kurtosis {number(now.kurtosis)}; a bell has 3, an even spread 1.8."
     )
+    if now.outside > 0.0005:
+        st.markdown(
+            f":material/unfold_more: **{now.outside:.1%}** of the ratios lie beyond ±2, outside of the picture."
+        )

@@ -111,8 +111,7 @@ ROUTES = (
     Route(
         "adam",
         "Adam's β₁",
-        "β₁ decides how many gradients Adam averages: with few its steps follow the noise, with many "
-        "they gather at zero.",
+        "β₁ sets how many gradients Adam averages: with few, steps follow the noise; with many, noise cancels.",
         ":material/equalizer:",
         "Training",
         "the histogram of Adam's update ratios three times: flat for a small beta1, a sharp peak at "

@@ -13,12 +13,12 @@ LONG = pytest.mark.timeout(150)
 
 
 def peak(beta1, batch=16, t=UPDATES):
-    return f"Peak {view(moments(recorded(batch).gradients, t, Settings(beta1)).ratio).peak:.2f}"
+    return f"Highest point {view(moments(recorded(batch).gradients, t, Settings(beta1)).ratio).peak:.2f}"
 
 
 def open_view(page, app, query=""):
     page.goto(f"{app}/adam?{query}")
-    expect(page.get_by_text(re.compile(r"Peak \d"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(re.compile(r"Highest point \d"))).to_be_visible(timeout=60_000)
     page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
 
 

@@ -125,7 +125,7 @@ def test_noise_spreads_as_the_course_recomputed(mean, beta1):
     assert found.mean == pytest.approx(golden["theory_mean"], abs=0.02)
     assert found.kurtosis == pytest.approx(3, abs=0.15)
     if mean == 0:
-        assert spread_of_noise(beta1) == pytest.approx(golden["theory_std"])
+        assert spread_of_noise(Settings(beta1)) == pytest.approx(golden["theory_std"])
         assert found.peak == pytest.approx(golden["theory_peak_density"], rel=0.06)
 
 

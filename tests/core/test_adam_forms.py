@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from core.adam import Settings, moments
-from core.adam_forms import forms, tiny_gradient
+from core.adam_forms import POWERS, forms, tiny_gradient
 
 
 def noise():
@@ -26,13 +26,20 @@ def test_differences_are_those_of_the_forms_computed_apart():
     assert found.largest == pytest.approx((ratio() - ratio(correction=False, inside=True)).abs().max().item())
     assert found.without_correction == pytest.approx((ratio() - ratio(correction=False)).abs().max().item())
     assert found.inside == pytest.approx((ratio() - ratio(inside=True)).abs().max().item())
-    for size, own, course in zip(found.sizes, found.pytorch, found.course, strict=True):
-        assert own == pytest.approx(ratio(scale=size).abs().mean().item())
-        assert course == pytest.approx(ratio(scale=size, inside=True).abs().mean().item())
+    typical = (moments(exact, 20, settings).v / (1 - 0.99**20)).sqrt().mean().item()
+    for power, size, own, course in zip(POWERS, found.sizes, found.pytorch, found.course, strict=True):
+        assert size == pytest.approx(10.0**power * typical)
+        assert own == pytest.approx(ratio(scale=10.0**power).abs().mean().item())
+        assert course == pytest.approx(ratio(scale=10.0**power, inside=True).abs().mean().item())
+    assert found.times == pytest.approx((1 - 0.7**20) / (1 - 0.99**20) ** 0.5)
+    tiny = Settings(epsilon=1e-20)
+    plain = moments(exact, 20, tiny).ratio
+    early = moments(exact, 20, Settings(epsilon=1e-20, correction=False)).ratio
+    torch.testing.assert_close(early, forms(noise(), 20, tiny).times * plain)
 
 
 def test_ordinary_gradients_show_no_difference_and_tiny_ones_a_large_one():
     found = forms(noise(), 30, Settings())
     assert found.pytorch[-1] == pytest.approx(found.course[-1], rel=1e-6)
-    place = found.sizes.index(1e-8)
+    place = POWERS.index(-8)
     assert found.pytorch[place] > 1000 * found.course[place]

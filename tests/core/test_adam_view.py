@@ -8,7 +8,7 @@ import scipy.stats
 import torch
 
 from core.adam import Settings, moments
-from core.adam_view import ASKED, BINS, REACH, change_of_peak, view
+from core.adam_view import ASKED, BINS, REACH, change_of_peak, highest_peak, spread_of_noise, view
 
 
 def some(size=5000, scale=0.9):
@@ -66,3 +66,21 @@ def test_the_question_is_answered_by_both_peaks(gradients, answer):
     peaks = [view(moments(gradients, 80, Settings(beta1, 0.9)).ratio).peak for beta1 in ASKED]
     assert list(found.peaks) == peaks
     assert found.answer == answer
+
+
+def test_the_peak_says_where_it_lies():
+    assert view(torch.full((5,), -1.0)).mode == pytest.approx(-1, abs=REACH / BINS)
+    assert view(torch.zeros(5)).mode == 0
+
+
+def test_noise_is_promised_nothing_where_v_does_not_settle_or_epsilon_counts():
+    assert spread_of_noise(Settings(0.9)) == pytest.approx(0.2294157, rel=1e-6)
+    others = (Settings(beta2=0.5), Settings(correction=False), Settings(epsilon=1.0), Settings(scale=1e-10))
+    assert [spread_of_noise(other) for other in others] == [None] * 4
+
+
+def test_no_beta1_peaks_much_higher_than_the_axis_that_is_made_for_all():
+    gradients = torch.randn(120, 4000, generator=torch.Generator().manual_seed(0)) + 0.05
+    top = highest_peak(gradients, 120, Settings())
+    for beta1 in (0.0, 0.3, 0.7, 0.92, 0.95, 0.985):
+        assert view(moments(gradients, 120, Settings(beta1)).ratio).peak <= 1.15 * top

@@ -33,9 +33,9 @@ def densities(
             "line": {"shape": "hv", "color": _LINE, "width": 3, "dash": "dash"},
         },
     ]  # fmt: skip
-    axis = {"title": "density (log)" if log else "density", "automargin": False}
+    axis = {"title": "density (log)" if log else "density", "automargin": False, "tickfont": {"size": 16}}
     if log:
-        axis |= {"type": "log", "range": [-3, 1.3], "dtick": 1, "exponentformat": "power"}
+        axis |= {"type": "log", "range": [-3, 1.4], "dtick": 1, "exponentformat": "power"}
     else:
         axis |= {"range": [0, top]}
     layout = {
@@ -48,9 +48,11 @@ def densities(
             "y": 0,
             "xanchor": "left",
             "x": 0,
+            "font": {"size": 15},
         },
         "font": {"size": 16},
         "xaxis": {
+            "tickfont": {"size": 16},
             "title": {"text": x_title, "standoff": 8},
             "range": [edges[0], edges[-1]],
             "automargin": False,

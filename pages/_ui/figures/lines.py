@@ -54,8 +54,8 @@ def lines(
     )
     figure.update_xaxes(tickfont_size=14)
     figure.update_yaxes(tickfont_size=14, type="log" if log else "linear", rangemode="tozero")
-    if log and spread > 1:  # decades; below one, plotly's own ticks say more
-        figure.update_yaxes(dtick=math.ceil(spread / 6), exponentformat="power")
+    if log:  # whole powers of ten, or 1, 2, 5 where there are few of them
+        figure.update_yaxes(dtick=math.ceil(spread / 6) if spread > 2.5 else "D2", exponentformat="power")
     if log_x:
         figure.update_xaxes(type="log", exponentformat="power", dtick=2)
     if now is not None:
