@@ -45,17 +45,12 @@ def step() -> None:
     st.session_state["adam.t"] = UPDATE.minimum if t == UPDATE.maximum else min(t + STRIDE, UPDATE.maximum)
 
 
-def _stop() -> None:
-    """A hand on the time ends the play."""
-    st.session_state["adam.play"] = False
-
-
 def draw() -> Controls:
     """Draw them, the important one first; the result is everything that they say."""
     beta1 = live_slider(
         "β₁", BETA1, key="adam.beta1", help="How much of the last mean is kept in the new one"
     )
-    t = live_slider("Update t", UPDATE, key="adam.t", help="How far the training has come", on_change=_stop)
+    t = live_slider("Update t", UPDATE, key="adam.t", help="How far the training has come")
     st.toggle("Play", key="adam.play", help="Over and over through the training")
     batch = st.segmented_control(
         "Pictures a gradient",

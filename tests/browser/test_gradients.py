@@ -56,13 +56,10 @@ def test_a_race_is_watched_to_its_end_and_noted(app, page):
     page.get_by_role("button", name="Train both").click()
     progress = page.get_by_text(re.compile(r"Loss of each batch; \d+ and \d+ of 200"))
     expect(progress).to_be_visible(timeout=30_000)
-    seen = {progress.inner_text()}
-    while "200 and 200" not in progress.inner_text():
-        before = progress.inner_text()
-        page.wait_for_function(
-            "text => ![...document.querySelectorAll('p')].some(p => p.innerText === text)", arg=before
-        )
-        seen.add(before)
+    seen = [progress.inner_text()]
+    while "200 and 200" not in seen[-1]:
+        expect(progress).not_to_have_text(seen[-1], timeout=30_000)
+        seen.append(progress.inner_text())
     assert len(seen) > 2  # it came in steps, not at once
     expect(page.get_by_text("What you have tried")).to_be_visible(timeout=30_000)
     row = page.locator("table tbody tr").first
