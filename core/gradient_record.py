@@ -24,6 +24,9 @@ UPDATES = 300
 BATCHES = (4, 16, 64, TRAINING)  # examples an update; the last one is all of them, so without noise
 
 
+Gradients = Float[Tensor, "t p"]
+
+
 @dataclass(frozen=True)
 class Record:
     """``gradients`` of every update: 300 x 10,230 float32, 12 MB. ``layers`` are the places of each layer's parameters.
@@ -32,9 +35,15 @@ class Record:
     """
 
     batch: int
-    gradients: Float[Tensor, "t p"]
+    gradients: Gradients
     losses: tuple[float, ...]
     layers: tuple[slice, ...]
+
+    def of_layer(self, layer: int) -> Gradients:
+        """The gradients of one layer, 1 to 3, or for 0 of all; raises ``ValueError`` for another number."""
+        if not 0 <= layer <= len(self.layers):
+            raise ValueError(f"layer: must be 0 to {len(self.layers)}, got {layer}")
+        return self.gradients[:, self.layers[layer - 1]] if layer else self.gradients
 
 
 def record(batch: int, seed: int = 0, progress: Callable[[float], None] = lambda share: None) -> Record:

@@ -65,7 +65,6 @@ class Chain:
     layers: tuple[Layer, ...]
     loss: float
     accuracy: float
-    input_gradient: float
     first_not_finite: NotFinite | None
 
 
@@ -92,7 +91,7 @@ def measure(network: Network, batch: Float[Tensor, "n d"], labels: Int[Tensor, "
     accuracy = (
         float(hits.to(way.loss.dtype).mean()) if finite(way.outputs[-1]) else math.nan
     )  # no answer is none
-    return Chain(tuple(layers[::-1]), float(way.loss), accuracy, norms[0], first_not_finite(done))
+    return Chain(tuple(layers[::-1]), float(way.loss), accuracy, first_not_finite(done))
 
 
 def _layer(network: Network, done: Pass, k: int, norms: list[float], after: Layer | None) -> Layer:

@@ -43,6 +43,16 @@ class Run:
         """How far each layer has come from its first weights, |W - W_first| / |W_first|."""
         return travelled(self.first, self.state.network)
 
+    @property
+    def not_moved(self) -> tuple[int, ...]:
+        """The layers that are less than a millionth of their size away from their first weights."""
+        return tuple(k for k, way in enumerate(self.travelled, 1) if way < NOT_MOVED)
+
+    @property
+    def equal(self) -> tuple[int, ...]:
+        """The hidden layers whose units all compute the same."""
+        return tuple(k for k, by in enumerate(units_differ_by(self.state.network), 1) if by == 0)
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -108,10 +118,10 @@ def outcome(run: Run) -> Outcome:
     chain = measure(run.state.network, held_out.features, held_out.labels)
     return Outcome(
         travelled=run.travelled[0],
-        not_moved=tuple(k for k, way in enumerate(run.travelled, 1) if way < NOT_MOVED),
+        not_moved=run.not_moved,
         loss=loss,
         accuracy=chain.accuracy,
         dead=max(layer.dead for layer in chain.layers),
-        equal=tuple(k for k, by in enumerate(units_differ_by(run.state.network), 1) if by == 0),
+        equal=run.equal,
         milliseconds=milliseconds,
     )

@@ -29,7 +29,7 @@ class Histogram:
 def largest(tensor: Tensor) -> float:
     """The largest absolute value, NaN if there is one in ``tensor``: not finite exactly when ``tensor`` is not."""
     low, high = (float(end) for end in tensor.detach().aminmax())  # twenty times as fast as the maximum norm
-    return max(high, -low)
+    return max(high, -low) + 0.0  # + 0.0 turns -0.0 into 0.0
 
 
 def finite(tensor: Tensor) -> bool:

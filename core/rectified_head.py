@@ -13,7 +13,7 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 
 from core.data.digits import FEATURES, Digits, load_digits
-from core.gradient_traps import accuracy, sigmoid_after_relu
+from core.gradient_traps import Rectified, accuracy, sigmoid_after_relu
 from core.gradients_summary import Histogram
 
 UPDATES = 100
@@ -34,6 +34,11 @@ class Head:
     histogram: Histogram
     accuracy: float
     loss_on_negatives: float
+
+
+def rectified_curve() -> Rectified:
+    """sigmoid(ReLU(x)), its slope and sigmoid(x) for x from -6 to 6."""
+    return sigmoid_after_relu(torch.linspace(-6, 6, 121))
 
 
 def train_head(positive: int, negative: int, *, relu: bool, updates: int = UPDATES) -> Head:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._adam import controls, course, history, panels, retraining, stage
+from pages._adam import controls, counterexample, course, history, panels, retraining, stage
 from pages._ui import chrome
 
 PANELS = (
@@ -53,7 +53,7 @@ def lesson() -> None:
         case "Why":
             panels.why(scene)
         case "Where Adam fails":
-            course.where_adam_fails()
+            counterexample.draw()
         case "Take it home":
             panels.take_home(scene)
         case "Sources":

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.convolution import Settings
-from pages._convolution import choices, controls, panels, predictions, stage
+from pages._convolution import choices, controls, laying, panels, predictions, stage
 from pages._ui import chrome, photo_picker
 
 PANELS = ("Proof", "Predict", "Why", "Histogram", "Take it home", "Sources")
@@ -17,8 +17,8 @@ def page() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         picture = photo_picker.choose("convolution", stage.TITLES, stage.DEFAULT)
         photo_picker.intake("convolution", stage.DEFAULT)
-        view = controls.draw_view()
-        settings = controls.draw_settings()
+        view = laying.draw_view()
+        settings = laying.draw_settings()
         chrome.share(private=picture == photo_picker.OWN)
     lesson(picture, view, settings)
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._gradients import chain, controls, learning, neuron, panels, traps
+from pages._gradients import chain, controls, layers, learning, neuron, panels, traps
 from pages._ui import chrome
 
 VIEWS = ("The neuron", "The chain", "Does it learn?", "Small traps", "Sources")
@@ -62,9 +62,9 @@ def network(view: str) -> None:
     )
     match panel:
         case "Layer by layer":
-            panels.layer_by_layer(scene)
+            layers.layer_by_layer(scene)
         case "First weights":
-            panels.first_weights(scene)
+            layers.first_weights(scene)
         case "Proof":
             panels.proof(scene)
         case "Predict":

@@ -2,7 +2,17 @@
 
 import streamlit as st
 
-from pages._pooling import by_hand, controls, experiments, lost, panels, predictions, stage
+from pages._pooling import (
+    background,
+    by_hand,
+    controls,
+    gradient,
+    invariance,
+    lost,
+    panels,
+    predictions,
+    stage,
+)
 from pages._ui import chrome, photo_picker
 
 PANELS = (
@@ -61,11 +71,11 @@ def lesson(look: controls.Look) -> None:
         case "What is lost":
             lost.draw(scene)
         case "Background trap":
-            experiments.background(scene)
+            background.draw(scene)
         case "How invariant?":
-            experiments.invariance(scene)
+            invariance.draw(scene)
         case "Where the gradient goes":
-            experiments.gradient()
+            gradient.draw()
         case "By hand":
             by_hand.draw()
         case "Histogram":

@@ -1,9 +1,8 @@
-"""Where the course's text on Adam is right, where it slips, and where its claim fails."""
+"""Where the course's text on Adam slips: its bias and its form, by number."""
 
 import streamlit as st
 
 from core.adam_bias import bias
-from core.adam_counterexample import STEPS, walks
 from core.adam_forms import forms, tiny_gradient
 from pages._adam.stage import Scene
 from pages._ui.figures.lines import lines
@@ -54,7 +53,7 @@ def bias_correction(scene: Scene) -> None:
     times = number(found.expected[t - 1].item() / found.slip)
     there = f"; at t = {t} the course is too small by a factor of {times}" if t > 1 and beta2 > 0 else ""
     st.markdown(
-        "**The course's slip.** Its last line has $E[S_t] = E[g^2](1 - \beta_2)$; the sum of the weights is "
+        "**The course's slip.** Its last line has $E[S_t] = E[g^2](1 - \\beta_2)$; the sum of the weights is "
         f"$1 - \\beta_2^t$. Both agree at t = 1{there}. **Where the claim ends.** E[g²] must stay as it "
         "is: here the network learns, its gradients shrink, and the curves part from 1 and from $1 - \\beta_2^t$."
     )
@@ -92,35 +91,4 @@ def the_courses_form(scene: Scene) -> None:
         f"Under the root, ε counts like a gradient of √ε: everything below {number(settings.epsilon**0.5)} is damped; "
         f"behind the root only what is below {number(settings.epsilon)}. Without the correction m is too small by "
         f"1 − β₁ᵗ and v by 1 − β₂ᵗ: at this t that multiplies a ratio by {number(found.times)}."
-    )
-
-
-def where_adam_fails() -> None:
-    """S82: three gradients over and over."""
-    left, right = st.columns([2, 1], gap="large")
-    with right:
-        c = st.slider("C", 2.1, 10.0, 3.0, 0.1, key="adam.c", bind="query-params")
-        beta2 = st.slider(
-            "β₂ of this Adam", 0.0, 0.99, 0.1, 0.01, key="adam.beta2_cycle", bind="query-params"
-        )
-    found = walks(c, beta2)
-    with left:
-        st.plotly_chart(
-            lines(
-                found["Adam"].at, {name: walk.x for name, walk in found.items()},
-                x_title="update", y_title="x", log_x=True,
-            ),
-            key="adam.walks", config={"displayModeBar": False},
-            alt="Where each goes: " + ", ".join(f"{name} ends at {walk.end:.3f}" for name, walk in found.items()),
-        )  # fmt: skip
-    ends = ", ".join(f"{name} **{walk.end:.4f}**".replace("-", "−") for name, walk in found.items())
-    wins = (
-        "Adam divides the rare large gradient by its own size and forgets it, so the two small ones "
-        "win. *Best under all conditions* it is not; with a long memory (β₂ towards 1) it finds the way again."
-        if found["Adam"].end > 0
-        else "With these numbers Adam finds the way; β₂ = 0.1 and C = 3 lead it astray."
-    )
-    st.markdown(
-        f"The gradient is {c:g}, then −1, then −1, over and over, on −1 ≤ x ≤ 1: together it pushes to "
-        f"**−1**. From x = 0, with β₁ = 0 and rates of 0.5/√t, after {STEPS:,} updates: {ends}. {wins}"
     )

@@ -71,8 +71,8 @@ def prediction(scene: Scene) -> None:
 
 
 def _reason(scene: Scene, found: Change) -> str:
-    if scene.controls.t == 1:
-        return "After one update m̂ is g and √v̂ its size: every ratio is about ±1, whatever β₁."
+    if scene.controls.t == 1 and scene.controls.settings.correction:
+        return "After one update m̂ is g itself: there is nothing yet for β₁ to average."
     if scene.controls.batch == BATCHES[-1]:
         return "These gradients have no noise to average."
     if found.spreads[1] > found.spreads[0]:

@@ -1,5 +1,7 @@
 """What a beta1 does to training: the recorded training again, with the present settings."""
 
+from math import isfinite
+
 import streamlit as st
 
 from core.adam_training import RULE, Training, advance, begin
@@ -42,10 +44,11 @@ def draw(scene: Scene) -> None:
             icon=":material/play_arrow:",
         )
         return
-    st.fragment(run_every=None if now.done else EVERY)(_progress)(scene)
+    (_progress if now.done else _watched)(scene)
 
 
 def _progress(scene: Scene) -> None:
+    """The curves as far as they are; the training goes on with every run of this."""
     now: Training | None = st.session_state.get(KEY)
     if now is None:
         return
@@ -72,10 +75,18 @@ def _progress(scene: Scene) -> None:
         series = {name: [*(step[k] for step in now.moved), *rest] for k, name in enumerate(LAYERS)}
         st.plotly_chart(
             lines(
-                range(1, UPDATES + 1), series | {"1e-3": [RULE] * UPDATES}, x_title="update",
+                range(1, UPDATES + 1), series | {f"{RULE:g}": [RULE] * UPDATES}, x_title="update",
                 y_title="‖Δw‖/‖w‖ (log)", log=True,
             ),
             key="adam.moved", config={"displayModeBar": False},
             alt="How far each layer moves in an update, at last: "
             + ", ".join(f"{name} {number(now.moved[-1][k])}" for k, name in enumerate(LAYERS)),
         )  # fmt: skip
+    if not isfinite(now.losses[-1]):
+        st.error(
+            "The loss is not finite any more, and nothing comes back from that. Choose a smaller learning rate.",
+            icon=":material/error:",
+        )
+
+
+_watched = st.fragment(run_every=EVERY)(_progress)  # one fragment for all runs of the script

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.adam import REFERENCE, Settings, moments
 from core.adam_view import View, highest_peak, spread_of_noise, view
-from core.gradient_record import Record, recorded
+from core.gradient_record import Gradients, Record, recorded
 from pages._adam.controls import Controls
 from pages._ui.figures.density import densities
 from pages._ui.numbers import number
@@ -14,18 +14,14 @@ from pages._ui.numbers import number
 
 @dataclass(frozen=True)
 class Scene:
-    """Everything that is on the stage; ``gradients`` are those of the chosen layer."""
+    """Everything that is on the stage; ``gradients`` are those of the chosen layer, ``top`` is where the axis ends."""
 
     controls: Controls
     record: Record
+    gradients: Gradients
     now: View
     reference: View
     top: float
-
-    @property
-    def gradients(self):
-        layer = self.controls.layer
-        return self.record.gradients[:, self.record.layers[layer - 1]] if layer else self.record.gradients
 
     def with_beta1(self, beta1: float) -> Settings:
         """The present settings with another beta1."""
@@ -39,22 +35,20 @@ def compute(controls: Controls) -> Scene:
         controls.batch, lambda share: bar.progress(share, "Training once, to record every gradient ...")
     )
     bar.empty()
-    scene = Scene(controls, record, *[None] * 2, 0.0)
-    now, reference = _view(scene, controls.settings.beta1), _view(scene, REFERENCE)
-    return replace(scene, now=now, reference=reference, top=1.1 * max(_top(scene), now.peak))
+    gradients = record.of_layer(controls.layer)
+    now, reference = (
+        view(moments(gradients, controls.t, settings).ratio)
+        for settings in (controls.settings, replace(controls.settings, beta1=REFERENCE))
+    )
+    return Scene(controls, record, gradients, now, reference, 1.1 * max(_top(controls, gradients), now.peak))
 
 
-def _top(scene: Scene) -> float:
+def _top(controls: Controls, gradients: Gradients) -> float:
     """Where the axis ends: it must not follow beta1, or nobody would see the histogram sink."""
-    c = scene.controls
-    key = (c.batch, c.t, c.layer, scene.with_beta1(REFERENCE))
+    key = (controls.batch, controls.t, controls.layer, replace(controls.settings, beta1=REFERENCE))
     if st.session_state.get("adam.top", (None, 0.0))[0] != key:
-        st.session_state["adam.top"] = key, highest_peak(scene.gradients, c.t, c.settings)
+        st.session_state["adam.top"] = key, highest_peak(gradients, controls.t, controls.settings)
     return st.session_state["adam.top"][1]
-
-
-def _view(scene: Scene, beta1: float) -> View:
-    return view(moments(scene.gradients, scene.controls.t, scene.with_beta1(beta1)).ratio)
 
 
 def draw(scene: Scene) -> None:

@@ -1,21 +1,13 @@
-"""The controls of the *Convolution* page: each is in the address, so that every view is a link."""
+"""The controls of the kernel: each is in the address, so that every view is a link."""
 
 import streamlit as st
 
 from core.convolution import Settings
-from core.convolution_view import VIEWS
-from core.correlation import PADDINGS
 from core.kernels import KINDS, format_cells
-from pages._convolution.choices import ANGLE, SIGMA, VIEW_TITLES, Controls, kernel_of
+from pages._convolution.choices import ANGLE, SIGMA, Controls, kernel_of
 from pages._convolution.probing import COLOURS
 from pages._ui.kernel_grid import Cells, kernel_grid
 from pages._ui.live_slider import live_slider
-
-CHANNELS = {"grey": "Grey", "each": "R, G, B", "sum": "Sum"}
-HOW_CHANNELS = (
-    "**Grey**: one channel. **R, G, B**: each colour by itself. **Sum**: one CNN filter of k×k×3 cells over all "
-    "three colours, added up to one output."
-)
 
 
 def _typed_cells() -> str:
@@ -33,18 +25,6 @@ def _named_kernel_chosen() -> None:
     _back_to_named()
     if st.session_state["convolution.size"] not in KINDS[st.session_state["convolution.kernel"]].sizes:
         st.session_state["convolution.size"] = 3
-
-
-def draw_view() -> str:
-    """Draw the menu of views."""
-    return st.selectbox(
-        "Show the output as",
-        VIEWS,
-        format_func=VIEW_TITLES.get,
-        key="convolution.view",
-        bind="query-params",
-        width=300,
-    )
 
 
 def draw_kernel(picture: str, view: str, settings: Settings) -> Controls:
@@ -132,31 +112,3 @@ def draw_grid(controls: Controls) -> None:
     )
     if controls.cells:
         st.button("Back to the named kernel", on_click=_back_to_named, icon=":material/undo:")
-
-
-def draw_settings() -> Settings:
-    """Draw the controls for how the kernel is laid on the picture, behind a button."""
-    with st.popover("Channels, padding, stride", icon=":material/tune:"):
-        channels = st.segmented_control(
-            "Channels",
-            list(CHANNELS),
-            default="grey",
-            required=True,
-            format_func=CHANNELS.get,
-            key="convolution.channels",
-            bind="query-params",
-            help=HOW_CHANNELS,
-        )
-        padding = st.segmented_control(
-            "Padding", PADDINGS, default="zero", required=True, key="convolution.padding", bind="query-params"
-        )
-        stride = st.slider("Stride", 1, 8, 1, key="convolution.stride", bind="query-params")
-        dilation = st.slider("Dilation", 1, 8, 1, key="convolution.dilation", bind="query-params")
-        bias = st.slider("Bias in grey levels", -255, 255, 0, 5, key="convolution.bias", bind="query-params")
-        flip = st.toggle(
-            "True convolution",
-            key="convolution.flip",
-            bind="query-params",
-            help="Turns the kernel by 180° first. Deep learning leaves that out and calls it convolution all the same.",
-        )
-    return Settings(channels, padding, stride, dilation, float(bias), flip)

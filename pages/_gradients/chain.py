@@ -11,6 +11,7 @@ from core.histogram_image import histogram_image
 from pages._gradients import words
 from pages._gradients.controls import Controls
 from pages._ui.figures.layers import stacked
+from pages._ui.figures.looks import GREEN, ORANGE
 from pages._ui.numbers import number
 
 
@@ -35,7 +36,7 @@ def draw(scene: Scene) -> None:
     image = histogram_image([layer.histogram for layer in chain.layers], own_scale=own_scale)
     scale = "÷ the largest of each layer" if own_scale else "stronger: more often"
     colours = (
-        "<span style='color:#D55E00'>saturated</span>, <span style='color:#009E73'>dead (striped)</span>"
+        f"<span style='color:{ORANGE}'>saturated</span>, <span style='color:{GREEN}'>dead (striped)</span>"
     )
     titles = (
         "<b>Gradient</b>, norm: of weights W, activations a",

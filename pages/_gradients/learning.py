@@ -1,17 +1,14 @@
 """Does it learn? Two networks side by side, update by update, and what each mend costs."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import streamlit as st
 
-from core.gradients_learning import NOT_MOVED
 from core.gradients_network import Architecture
-from core.gradients_race import UPDATES, Run, begin, outcome, race
-from pages._gradients import notebook, words
+from core.gradients_race import UPDATES, begin, race
+from pages._gradients import notebook, standings, words
 from pages._gradients.controls import Controls
-from pages._ui.figures.layers import log_lines
-from pages._ui.figures.lines import lines
-from pages._ui.numbers import number
+from pages._gradients.standings import Race
 
 RATES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 REFERENCES = {
@@ -22,19 +19,6 @@ REFERENCES = {
 }
 SLICE = 0.15  # seconds of updates between two pictures: others share this process
 EVERY = 0.2
-NAMES = ("yours", "reference")
-
-
-@dataclass(frozen=True)
-class Race:
-    """Both runs, and the settings they belong to."""
-
-    settings: tuple
-    runs: tuple[Run, ...]
-
-    @property
-    def done(self) -> bool:
-        return all(run.done for run in self.runs)
 
 
 def _reference(a: Architecture, name: str) -> Architecture:
@@ -86,69 +70,7 @@ def _race() -> None:
         if now.done:
             notebook.note(*now.runs, now.settings[2])
             st.rerun()
-    left, right = st.columns(2)
-    with left:
-        _losses(now)
-    with right:
-        _movement(now)
-    _said(now)
+    standings.draw(now)
 
 
 _watched = st.fragment(run_every=EVERY)(_race)  # one fragment for all runs of the script
-
-
-def _losses(now: Race) -> None:
-    series = {
-        name: [step.loss for step in run.steps] + [None] * (UPDATES - len(run.steps))
-        for name, run in zip(NAMES, now.runs, strict=True)
-    }
-    made = [len(run.steps) for run in now.runs]
-    st.markdown(f"**Loss** of each batch; {made[0]} and {made[1]} of {UPDATES} updates")
-    st.plotly_chart(
-        lines(range(1, UPDATES + 1), series, x_title="update", y_title="loss (log)", log=True),
-        key="gradients.losses",
-        config={"displayModeBar": False},
-        alt="; ".join(
-            f"the loss of {name} goes from {number(run.steps[0].loss)} to {number(run.steps[-1].loss)}"
-            for name, run in zip(NAMES, now.runs, strict=True)
-        ),
-    )
-
-
-def _movement(now: Race) -> None:
-    ways = {name: run.travelled for name, run in zip(NAMES, now.runs, strict=True)}
-    st.markdown("**How far each layer has come**, ‖W − W₀‖/‖W₀‖; dotted: a millionth")
-    st.plotly_chart(
-        log_lines(ways, y_title="", threshold=NOT_MOVED),
-        key="gradients.moved",
-        config={"displayModeBar": False},
-        alt="; ".join(
-            f"{name}: {number(way[0])} of its first weights in the first layer, {number(way[-1])} in the last"
-            for name, way in ways.items()
-        ),
-    )
-
-
-def _said(now: Race) -> None:
-    """What broke, and which layers are still where they began."""
-    for name, run in zip(NAMES, now.runs, strict=True):
-        if run.breakdown is not None:
-            st.error(
-                f"**{name.capitalize()}** broke. {words.breakdown(run.breakdown)}", icon=":material/error:"
-            )
-            continue
-        still = [k for k, way in enumerate(run.travelled, 1) if way < NOT_MOVED]
-        if still:
-            exactly = (
-                " Most of them not at all: float32 drops updates that small." if run.travelled[0] == 0 else ""
-            )
-            st.markdown(
-                f":material/block: **{name.capitalize()}**: layers **{words.layers(still)}** are less "
-                f"than a millionth away from their first weights.{exactly}"
-            )
-        alike = outcome(run).equal
-        if alike:
-            st.markdown(
-                f":material/content_copy: **{name.capitalize()}**: all units of layers **{words.layers(alike)}** still "
-                "compute the same. They began equal, and get equal gradients."
-            )

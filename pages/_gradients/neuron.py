@@ -1,5 +1,7 @@
 """The neuron: value and slope of an activation function, a point to drag, and the inputs that fall on it."""
 
+from math import isfinite, isinf
+
 import streamlit as st
 
 from core.activations import ACTIVATIONS
@@ -73,9 +75,16 @@ def _numbers(unit: Neuron, name: str) -> None:
     left.latex(rf"f(x) = {entry.formula} \qquad f({touch.at:g}) = {touch.value:.4g}")
     right.latex(rf"f'(x) = {entry.slope_formula} \qquad f'({touch.at:g}) = {touch.slope:.4g}")
     ends = {"for x below": unit.thresholds.left, "for x above": unit.thresholds.right}
-    where = " and ".join(f"{side} **{x:.4g}**" for side, x in ends.items() if x is not None)
+    where = " and ".join(f"{side} **{number(x)}**" for side, x in ends.items() if x is not None)
     said = f"It stays below 1 % of that {where}: grey." if where else "It never stays below 1 % of that."
-    st.markdown(f"The slope is at most **{entry.largest_slope:.4g}**. {said}")
+    st.markdown(f"The slope is at most **{entry.largest_slope:.4g}**, {_steepest(*entry.steepest)}. {said}")
+
+
+def _steepest(first: float, last: float) -> str:
+    """Where a function is steepest, from x = ``first`` to ``last``."""
+    if first == last:
+        return f"at x = {number(first)}" if isfinite(first) else "which it nears as x grows"
+    return "everywhere" if isinf(first) else f"for every x above {number(first)}"
 
 
 def _inputs(unit: Neuron, normalise: bool) -> None:

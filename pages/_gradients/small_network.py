@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.gradient_traps import STEEPEST, STEEPEST_AT
 from core.squared_error import RATE, TwoLosses, two_losses
 from pages._ui.figures.lines import lines
 from pages._ui.live_slider import Range, live_slider
@@ -39,11 +40,12 @@ def draw() -> None:
             key="gradients.pull",
             config={"displayModeBar": False},
             alt=f"|dL/dz| over the answer for target {target}: the squared error's is 0 at both ends with a peak of "
-            "0.296, cross-entropy's is largest for the wrong end.",
+            f"{STEEPEST:.3f}, cross-entropy's is largest for the wrong end.",
         )  # fmt: skip
         st.markdown(
-            "The squared error's 2a(1−a)|y−a| peaks at **8/27 = 0.296**, and dies at *both* ends: also for the answer "
-            f"that is wrong with certainty. Here a = {squared.start.a:.3f}: **{number(abs(squared.start.slope))}** "
+            f"The squared error's 2a(1−a)|y−a| peaks at **8/27 = {STEEPEST:.3f}**, {STEEPEST_AT:.3f} away from the "
+            "wrong end, and dies at *both* ends: also for the answer that is wrong with certainty. "
+            f"Here a = {squared.start.a:.3f}: **{number(abs(squared.start.slope))}** "
             f"against cross-entropy's **{number(abs(entropy.start.slope))}**, {found.times:.2f} times as much."
         )
     with right:
@@ -75,6 +77,12 @@ def _gradients(found: TwoLosses, as_in_the_course: bool) -> None:
     st.markdown(
         "| ∂L/∂w at the start | w₁ | w₂ | w₃ | w₄ | w₅ | w₆ | curvatures | largest difference to autograd |\n"
         f"|:--|--:|--:|--:|--:|--:|--:|:--|--:|\n{rows}"
+    )
+    start = found.squared.start
+    hidden = " and ".join(number(h) for h in start.hidden.tolist())
+    st.markdown(
+        f"Forward: the hidden units are {hidden}, z = {number(start.z)}, a = {start.a:.4f}; the squared error is "
+        f"**{number(start.loss)}**."
     )
     order = " > ".join(name.translate(_LOWERED) for name in found.squared.start.order)
     lowest = found.squared.curvatures[0]

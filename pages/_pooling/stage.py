@@ -13,6 +13,7 @@ from core.device import best_device
 from core.pooling import Pooling, kept, repeat, summarise
 from core.receptive_field import receptive_field
 from pages._pooling.controls import KIND_TITLES, Controls
+from pages._pooling.notes import NOTES
 from pages._ui import photo_picker, pictures
 from pages._ui.figures.number_grid import number_grid
 from pages._ui.probe import probe
@@ -22,15 +23,6 @@ TITLES = {name: photo.title for name, photo in PHOTOS.items()} | {
     name: grid.title for name, grid in POOLING_GRIDS.items()
 }
 DEFAULT = "astronaut"
-NOTES = {
-    "rocket": "Lattice towers: thin bright beams on a dark sky outlive max pooling, and vanish under min.",
-    "brick": "A pattern: once the window is as wide as a joint, max pooling leaves joints, min pooling stones.",
-    "astronaut": "A face. How small may it get before you can no longer tell whose it is?",
-    "dahlia": "Smooth gradients: where neighbours are alike, all three kinds of pooling agree.",
-    "horse": "Dark on white, but thick: max pooling thins the legs first, and the trunk last.",
-    "hubble": "Bright on black: min pooling puts out the galaxies, max pooling makes them larger.",
-    "drawing": "Thin dark strokes on white: max pooling wipes nearly all of them out, min pooling thickens them.",
-}
 COLOURS = ("Red", "Green", "Blue")
 
 
@@ -57,6 +49,13 @@ def _levels(subject: Subject, channels: str) -> GreyLevels:
     return photo_picker.keep_levels(
         f"{subject.identity} {channels}", lambda: prepare(subject.photo.pixels.to(best_device()), channels)
     )
+
+
+def grey_of(scene: Scene) -> GreyLevels:
+    """The picture of ``scene`` in grey, also where it is pooled in colour."""
+    if len(scene.levels) == 1 or scene.subject.photo is None:
+        return scene.levels[:1]
+    return prepare(scene.subject.photo.pixels, "grey").to(scene.levels)
 
 
 def compute(controls: Controls) -> Scene:

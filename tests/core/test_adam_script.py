@@ -45,8 +45,7 @@ def printed():
 @pytest.mark.parametrize("name", CASES)
 def test_the_script_prints_the_same_numbers(printed, name):
     batch, t, layer, settings = CASES[name]
-    record = recorded(batch)
-    gradients = record.gradients[:, record.layers[layer - 1]] if layer else record.gradients
+    gradients = recorded(batch).of_layer(layer)
     found = view(moments(gradients, t, settings).ratio)
     assert printed[name]["spread"] == pytest.approx(found.spread, abs=0.003)
     assert printed[name]["wide"] == pytest.approx(found.wide, abs=0.005)

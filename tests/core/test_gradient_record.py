@@ -41,6 +41,14 @@ def test_its_size_is_what_the_page_says(sixteen):
     assert sixteen.losses[-1] < 0.5 * sixteen.losses[0]
 
 
+def test_the_layers_side_by_side_are_all_of_them(sixteen):
+    parts = [sixteen.of_layer(layer) for layer in (1, 2, 3)]
+    assert torch.equal(torch.cat(parts, 1), sixteen.of_layer(0))
+    assert [part.shape[1] for part in parts] == [64 * 70 + 70, 70 * 70 + 70, 70 * 10 + 10]
+    with pytest.raises(ValueError, match="layer: must be 0 to 3, got 4"):
+        sixteen.of_layer(4)
+
+
 def test_the_same_seed_records_the_same_and_the_global_seed_is_left_alone(sixteen):
     before = torch.random.get_rng_state()
     assert torch.equal(record(16).gradients, sixteen.gradients)

@@ -9,6 +9,7 @@ import torch
 
 from core.gradients import Architecture, build, measure
 from core.gradients_network import forward
+from core.gradients_pass import run
 
 SIGMOID_CHAIN = {1: 0.25, 2: 0.0587509280503986, 5: 0.000676339196970379, 20: 1.27177766722791e-13}
 TANH_CHAIN = {1: 0.419974341614026, 3: 0.16770685876939, 10: 0.0409120419691288, 20: 0.0161098173084229}
@@ -89,11 +90,15 @@ def test_the_expected_factor_is_near_the_measured_one_in_wide_layers(name, norma
 
 
 def test_the_measured_factors_lead_from_the_last_gradient_to_the_inputs():
-    chain = measure(
-        build(Architecture(7, 30, "tanh"), 20, seeded(), torch.float64), *batch(dtype=torch.float64)
+    network, data = (
+        build(Architecture(7, 30, "tanh"), 20, seeded(), torch.float64),
+        batch(dtype=torch.float64),
     )
+    chain = measure(network, *data)
     product = math.prod(layer.measured for layer in chain.layers)
-    assert chain.input_gradient == pytest.approx(product * chain.layers[-1].output_gradient, rel=1e-12)
+    assert run(network, *data).by_outputs[0].norm().item() == pytest.approx(
+        product * chain.layers[-1].output_gradient, rel=1e-12
+    )
     for before, layer in pairwise(chain.layers):
         assert layer.measured == pytest.approx(before.output_gradient / layer.output_gradient, rel=1e-12)
     assert [layer.index for layer in chain.layers] == list(range(1, 9))

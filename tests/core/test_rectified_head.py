@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 
 from core.data.digits import load_digits
-from core.rectified_head import RATE, UPDATES, train_head
+from core.rectified_head import RATE, UPDATES, rectified_curve, train_head
 
 
 @pytest.mark.parametrize("relu", [True, False])
@@ -43,3 +43,13 @@ def test_what_is_no_pair_of_digits_is_named():
         train_head(4, 4, relu=True)
     with pytest.raises(ValueError, match="positive: must be a digit, 0 to 9, got 10"):
         train_head(10, 4, relu=True)
+
+
+def test_the_curve_that_is_drawn_is_both_functions_and_the_slope_that_is_left():
+    found = rectified_curve()
+    x = found.x.clone().requires_grad_()
+    value = torch.sigmoid(torch.relu(x))
+    (slope,) = torch.autograd.grad(value.sum(), x)
+    torch.testing.assert_close(found.value, value.detach())
+    torch.testing.assert_close(found.slope, slope)
+    torch.testing.assert_close(found.plain, torch.sigmoid(found.x))

@@ -9,6 +9,8 @@ from core.adam_view import CHANGES, change_of_peak, view
 from core.gradient_record import BATCHES, UPDATES, recorded
 from pages._adam.controls import EPSILONS, RATES, SCALES
 from pages.adam import PANELS
+from tests.pages import driving
+from tests.pages.driving import text_of
 
 
 @pytest.fixture(autouse=True)
@@ -17,24 +19,12 @@ def whole_trainings(monkeypatch):
     monkeypatch.setattr("pages._adam.retraining.SLICE", 60.0)
 
 
-def text_of(app):
-    elements = [*app.markdown, *app.caption, *app.error, *app.info, *app.success, *app.warning]
-    return " ".join(str(element.value) for element in elements)
-
-
 def choose(app, kind, name, value):
-    if kind == "live_slider":  # AppTest knows no such element; its value is plain session state
-        app.session_state[f"adam.{name}"] = value
-        app.run()
-    else:
-        getattr(app, kind)(key=f"adam.{name}").set_value(value).run()
-    assert not app.exception, f"{name} = {value}"
-    return app
+    return driving.choose(app, kind, f"adam.{name}", value)
 
 
 def numbers(batch=16, t=UPDATES, layer=0, **settings):
-    record = recorded(batch)
-    gradients = record.gradients[:, record.layers[layer - 1]] if layer else record.gradients
+    gradients = recorded(batch).of_layer(layer)
     found = view(moments(gradients, t, Settings(**settings)).ratio)
     return f"Highest point **{found.peak:.2f}**", f"standard deviation **{found.spread:.3f}**"
 

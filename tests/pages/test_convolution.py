@@ -11,24 +11,15 @@ from core.data.grids import GRIDS
 from core.data.photos import PHOTOS
 from core.kernels import KINDS
 from pages._convolution.choices import VIEW_TITLES
-from pages._convolution.controls import CHANNELS
+from pages._convolution.laying import CHANNELS
 from pages._ui import photo_picker
 from pages.convolution import PANELS
-
-
-def text_of(app):
-    return " ".join(str(element.value) for element in [*app.markdown, *app.caption, *app.error, *app.info])
+from tests.pages import driving
+from tests.pages.driving import text_of
 
 
 def choose(app, kind, name, value):
-    if kind == "live_slider":  # AppTest knows no such element; its value is plain session state
-        app.session_state[f"convolution.{name}"] = value
-        app.run()
-        assert not app.exception, f"{name} = {value}"
-        return app
-    getattr(app, kind)(key=f"convolution.{name}").set_value(value).run()
-    assert not app.exception, f"{name} = {value}"
-    return app
+    return driving.choose(app, kind, f"convolution.{name}", value)
 
 
 def png(width=40, height=30):

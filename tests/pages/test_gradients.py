@@ -12,21 +12,12 @@ from pages._gradients.learning import REFERENCES
 from pages._gradients.traps import TRAPS
 from pages._ui.numbers import number
 from pages.gradients import PANELS, VIEWS
-
-
-def text_of(app):
-    elements = [*app.markdown, *app.caption, *app.error, *app.info, *app.success, *app.warning]
-    return " ".join(str(element.value) for element in elements)
+from tests.pages import driving
+from tests.pages.driving import text_of
 
 
 def choose(app, kind, name, value):
-    if kind == "live_slider":  # AppTest knows no such element; its value is plain session state
-        app.session_state[f"gradients.{name}"] = value
-        app.run()
-    else:
-        getattr(app, kind)(key=f"gradients.{name}").set_value(value).run()
-    assert not app.exception, f"{name} = {value}"
-    return app
+    return driving.choose(app, kind, f"gradients.{name}", value)
 
 
 @pytest.fixture(autouse=True)

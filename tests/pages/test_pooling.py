@@ -10,20 +10,12 @@ from core.data.grids import POOLING_GRIDS
 from core.data.photos import PHOTOS
 from core.pooling import KINDS
 from pages.pooling import PANELS
-
-
-def text_of(app):
-    return " ".join(str(element.value) for element in [*app.markdown, *app.caption, *app.error, *app.info])
+from tests.pages import driving
+from tests.pages.driving import text_of
 
 
 def choose(app, kind, name, value):
-    if kind == "live_slider":  # AppTest knows no such element; its value is plain session state
-        app.session_state[f"pooling.{name}"] = value
-        app.run()
-    else:
-        getattr(app, kind)(key=f"pooling.{name}").set_value(value).run()
-    assert not app.exception, f"{name} = {value}"
-    return app
+    return driving.choose(app, kind, f"pooling.{name}", value)
 
 
 def png(width=40, height=30):

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-_BLUE, _ORANGE, _GREEN = "#0072B2", "#D55E00", "#009E73"
+from pages._ui.figures.looks import AMBER, BLUE, GREEN, GREY, ORANGE
 
 
 def function_and_slope(
@@ -26,11 +26,11 @@ def function_and_slope(
         edges, counts = inputs
         figure.add_bar(
             x=[(a + b) / 2 for a, b in itertools.pairwise(edges)], y=counts, yaxis="y2",
-            width=edges[1] - edges[0], marker_color="#E69F00", opacity=0.65, name="inputs",
+            width=edges[1] - edges[0], marker_color=AMBER, opacity=0.65, name="inputs",
         )  # fmt: skip
     for name, values, colour, dash in (
-        ("f(x)", value, _BLUE, "solid"),
-        ("slope f′(x)", slope, _ORANGE, "dash"),
+        ("f(x)", value, BLUE, "solid"),
+        ("slope f′(x)", slope, ORANGE, "dash"),
     ):
         figure.add_scatter(
             x=x,
@@ -44,14 +44,14 @@ def function_and_slope(
         y=tangent[1],
         name="tangent",
         mode="lines",
-        line={"color": _GREEN, "dash": "dot", "width": 3},
+        line={"color": GREEN, "dash": "dot", "width": 3},
     )
     figure.add_scatter(
         x=[point[0]] * 2, y=point[1:], mode="markers", showlegend=False,
-        marker={"size": 16, "color": [_BLUE, _ORANGE], "symbol": ["circle", "square"]},
+        marker={"size": 16, "color": [BLUE, ORANGE], "symbol": ["circle", "square"]},
     )  # fmt: skip
     for low, high in flat:
-        figure.add_vrect(low, high, fillcolor="#808080", opacity=0.16, line_width=0)
+        figure.add_vrect(low, high, fillcolor=GREY, opacity=0.16, line_width=0)
     figure.update_layout(
         height=400,
         margin={"l": 10, "r": 10, "t": 30, "b": 10},
@@ -89,7 +89,7 @@ def bars_by_group(
     """For each of ``names`` one bar of every group, with its value above it; ``top`` is where the axis ends."""
     figure = go.Figure()
     for (name, values), colour, pattern in zip(
-        groups.items(), (_BLUE, _ORANGE, _GREEN), ("", "/", "."), strict=False
+        groups.items(), (BLUE, ORANGE, GREEN), ("", "/", "."), strict=False
     ):
         figure.add_bar(
             x=list(names), y=list(values), name=name, marker_color=colour, marker_pattern_shape=pattern,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-_FILLED, _LINE, _THEORY = "#0072B2", "#D55E00", "#009E73"
+from pages._ui.figures.looks import BLUE, ORANGE, legend_at_the_foot
 
 
 def densities(
@@ -25,12 +25,12 @@ def densities(
     traces = [
         {
             "type": "scatter", "x": list(edges), "y": steps[filled[0]], "name": filled[0], "mode": "lines",
-            "line": {"shape": "hv", "color": _FILLED, "width": 2}, "fill": "tozeroy",
+            "line": {"shape": "hv", "color": BLUE, "width": 2}, "fill": "tozeroy",
             "fillcolor": "rgba(0,114,178,0.45)",
         },
         {
             "type": "scatter", "x": list(edges), "y": steps[outline[0]], "name": outline[0], "mode": "lines",
-            "line": {"shape": "hv", "color": _LINE, "width": 3, "dash": "dash"},
+            "line": {"shape": "hv", "color": ORANGE, "width": 3, "dash": "dash"},
         },
     ]  # fmt: skip
     axis = {"title": "density (log)" if log else "density", "automargin": False, "tickfont": {"size": 16}}
@@ -41,15 +41,7 @@ def densities(
     layout = {
         "height": 430,
         "margin": {"l": 64, "r": 10, "t": 10, "b": 90},
-        "legend": {
-            "orientation": "h",
-            "yref": "container",
-            "yanchor": "bottom",
-            "y": 0,
-            "xanchor": "left",
-            "x": 0,
-            "font": {"size": 15},
-        },
+        "legend": legend_at_the_foot(15),
         "font": {"size": 16},
         "xaxis": {
             "tickfont": {"size": 16},

@@ -9,18 +9,13 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-# Okabe and Ito's colours; dashes and marks tell the lines apart without them.
-_LOOKS = (
-    ("#0072B2", "solid", "circle"),
-    ("#D55E00", "dash", "square"),
-    ("#009E73", "dot", "diamond"),
-    ("#CC79A7", "dashdot", "triangle-up"),
-)
+from pages._ui.figures.looks import GREY, LINES, legend_at_the_foot
+
 _SHADES = [[0, "rgba(0,114,178,0)"], [1, "rgba(0,114,178,1)"]]  # on a light page and on a dark one
 _LOWEST = 1e-323  # below every number; log axes cannot show 0
 _BANDS = ((0.6, 0.95), (0.295, 0.51), (0.0, 0.205))  # from the foot of the figure, 0, to its head, 1
 _X_TITLE = "layer: input left, output right"
-_BOUND = {"color": "#808080", "width": 2, "dash": "dot"}
+_BOUND = {"color": GREY, "width": 2, "dash": "dot"}
 _TICKS = {"tickfont": {"size": 14}}
 
 
@@ -51,7 +46,7 @@ def stacked(
             "showlegend": False,
             "marker": {"color": colour, "pattern": {"shape": pattern}},
         }
-        for (name, values), (colour, _, _), pattern in zip(shares.items(), _LOOKS[1:], ("", "/"), strict=False)
+        for (name, values), (colour, _, _), pattern in zip(shares.items(), LINES[1:], ("", "/"), strict=False)
     ]  # fmt: skip
     layout = _layout(495, len(layers), _X_TITLE)
     layout["xaxis"]["anchor"] = "y3"
@@ -86,7 +81,7 @@ def log_lines(
         layout["shapes"] = [
             {
                 "type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": threshold, "y1": threshold,
-                "line": {"width": 2, "dash": "dot", "color": "#808080"},
+                "line": {"width": 2, "dash": "dot", "color": GREY},
             }
         ]  # fmt: skip
     return go.Figure(data=_traces(lines), layout=layout)
@@ -96,16 +91,7 @@ def _layout(height: int, count: int, x_title: str) -> dict:
     return {
         "height": height,
         "margin": {"l": 64, "r": 10, "t": 4, "b": 104},
-        # At the foot of the figure: on a phone it takes three lines, and would cover the first title.
-        "legend": {
-            "orientation": "h",
-            "yref": "container",
-            "yanchor": "bottom",
-            "y": 0,
-            "xanchor": "left",
-            "x": 0,
-            "font": {"size": 13},
-        },
+        "legend": legend_at_the_foot(13),
         "font": {"size": 14},
         "bargap": 0.25,
         "xaxis": {
@@ -123,7 +109,7 @@ def _traces(lines: Mapping[str, Sequence[float]]) -> list[dict]:
     """What a log axis cannot show is marked at its ends: 0 by a triangle at the foot, inf and NaN by a cross on top."""
     low, high = (10**end for end in _log_axis(lines)["range"])
     traces = []
-    for (name, values), (colour, dash, symbol) in zip(lines.items(), _LOOKS, strict=False):
+    for (name, values), (colour, dash, symbol) in zip(lines.items(), LINES, strict=False):
         x = list(range(1, len(values) + 1))
         said = f": %{{y:.3g}}<extra>{name}</extra>"
         traces.append({

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-# Okabe and Ito's colours; the dashes and the labels at the ends tell the lines apart without them.
+from pages._ui.figures.looks import GREY, LINES
+
 _MARKED = 60  # more points than that melt into one another
-_LOOKS = (("#0072B2", "solid"), ("#D55E00", "dash"), ("#009E73", "dot"), ("#CC79A7", "dashdot"))
 
 
 def lines(
@@ -25,7 +25,7 @@ def lines(
     What is None or not finite is left out: whoever calls says so beside the figure.
     """
     figure = go.Figure()
-    for (name, values), (colour, dash) in zip(series.items(), _LOOKS, strict=False):
+    for (name, values), (colour, dash, _) in zip(series.items(), LINES, strict=False):
         figure.add_scatter(
             x=list(x),
             y=[y if y is not None and math.isfinite(y) else None for y in values],
@@ -39,7 +39,7 @@ def lines(
     spread = max(everything) - min(everything if log else [0.0, *everything]) if everything else 0.0
     ends = {name: ys[-1] for name, ys in shown.items() if ys}
     for name, height in _apart(ends, 0.09 * (spread or 1.0)).items():
-        colour = _LOOKS[list(series).index(name)][0]
+        colour = LINES[list(series).index(name)][0]
         figure.add_annotation(
             x=1, xref="paper", xanchor="left", xshift=8, y=height, text=f"<b>{name}</b>", showarrow=False,
             font={"color": colour, "size": 15},
@@ -59,7 +59,7 @@ def lines(
     if log_x:
         figure.update_xaxes(type="log", exponentformat="power", dtick=2)
     if now is not None:
-        figure.add_vline(x=now, line_width=2, line_dash="dot", line_color="#808080")
+        figure.add_vline(x=now, line_width=2, line_dash="dot", line_color=GREY)
     return figure
 
 
