@@ -1,0 +1,137 @@
+"""The cluster that ``core.engine`` computes on: processes of this machine, or one that an address names.
+
+Source: the documentation of ``dask.distributed``, "LocalCluster", "Nanny" and "TLS/SSL".
+"""
+
+import os
+import threading
+from typing import Any
+
+import dask
+from distributed import Client, LocalCluster
+from distributed.security import Security
+from distributed.system import MEMORY_LIMIT
+
+NICENESS = 10
+SCHEDULER, WORKERS, MEMORY = "NABLA_SCHEDULER", "NABLA_WORKERS", "NABLA_WORKER_MEMORY"
+CERTIFICATES = {
+    "tls_ca_file": "NABLA_TLS_CA",
+    "tls_client_cert": "NABLA_TLS_CERT",
+    "tls_client_key": "NABLA_TLS_KEY",
+}
+SETTINGS = {
+    # A chunk that begins anew would wait in the scheduler until a worker is idle, which in a class none ever is.
+    "distributed.scheduler.worker-saturation": "inf",
+    "distributed.scheduler.allowed-failures": 2,
+    "distributed.scheduler.http.routes": ["distributed.http.health"],
+    "distributed.worker.http.routes": ["distributed.http.health"],
+    "distributed.worker.profile.enabled": False,  # it samples the stacks all the time, and nobody looks at it here
+}
+PATIENCE = 8.0  # seconds to wait for a cluster of somebody else's
+
+_lock = threading.Lock()
+_connected: dict[str, Any] = {}
+
+
+class Unavailable(RuntimeError):
+    """No cluster; the message is a sentence for the person who wanted to compute."""
+
+
+def client() -> Client:
+    """The one connection of this process, made at the first call; raises ``Unavailable`` with a sentence."""
+    with _lock:
+        now: Client | None = _connected.get("client")
+        if now is not None and now.status == "running":
+            return now
+        _connected.clear()
+        try:
+            now = _connected["client"] = _connect()
+        except Unavailable:
+            raise
+        except Exception as error:
+            raise Unavailable(
+                f"Training needs processes of its own, and they could not be started ({type(error).__name__}). "
+                "The other pages work without them."
+            ) from error
+        return now
+
+
+def forget() -> None:
+    """Connect anew at the next call, if the connection is broken."""
+    with _lock:
+        now = _connected.get("client")
+        if now is not None and now.status != "running":
+            _connected.clear()
+
+
+def close() -> None:
+    """End the connection, and the processes if they are our own."""
+    with _lock:
+        for name in ("client", "cluster"):
+            if name in _connected:
+                _connected.pop(name).close()
+
+
+def addresses() -> list[str]:
+    """The workers that are there now."""
+    return list(client().scheduler_info(n_workers=-1)["workers"])
+
+
+def processes() -> dict[str, int]:
+    """The process numbers of the workers by address."""
+    return dict(client().run(os.getpid))
+
+
+def _connect() -> Client:
+    address = os.environ.get(SCHEDULER, "")
+    dask.config.set(SETTINGS)
+    return _join(address) if address else _start()
+
+
+def _join(address: str) -> Client:
+    given = {
+        name: os.environ[variable] for name, variable in CERTIFICATES.items() if os.environ.get(variable)
+    }
+    security = Security(require_encryption=True, **given) if address.startswith("tls://") else None
+    try:
+        return Client(
+            address, security=security, timeout=PATIENCE, set_as_default=False, heartbeat_interval="2s"
+        )
+    except Exception as error:
+        raise Unavailable(
+            f"The training cluster at {address} does not answer ({type(error).__name__}). The other pages work "
+            f"without it; whoever runs this server can check {SCHEDULER}."
+        ) from error
+
+
+def _start() -> Client:
+    count = _number(WORKERS, _cores(), 64)
+    each = MEMORY_LIMIT // 2**20 // (count + 2)  # what is left is for the web process and the system
+    cluster = LocalCluster(
+        n_workers=count,
+        threads_per_worker=1,
+        processes=True,
+        security=True,
+        host="127.0.0.1",
+        dashboard_address=None,
+        scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # its health page; the usual port may be taken
+        silence_logs=40,
+        memory_limit=_number(MEMORY, each, 2**20) * 2**20,
+        preload=["core.engine_worker"],
+    )
+    _connected["cluster"] = cluster
+    return Client(cluster, set_as_default=False)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _number(variable: str, default: int, most: int) -> int:
+    """A whole number from the environment."""
+    text = os.environ.get(variable, "")
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= most):
+        raise Unavailable(f"{variable}: must be a whole number from 1 to {most}, got {text!r}.")
+    return int(text)
