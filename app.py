@@ -5,7 +5,7 @@
 if __name__ == "__main__":
     import streamlit as st
 
-    from pages._ui import routes
+    from pages._ui import navigation, routes
 
     st.set_page_config(page_title="Nabla ∇", page_icon=routes.FAVICON, layout="wide")
-    routes.navigate().run()
+    navigation.navigate().run()

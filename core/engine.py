@@ -18,14 +18,13 @@ import time
 import weakref
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from distributed import Future
 
 from core.engine_chunk import Advance, compute, whole_of, without_state
-from core.engine_cluster import Unavailable, addresses, client, forget
+from core.engine_cluster import Unavailable, client, forget
 
 CHUNK = 0.1  # seconds that a chunk should take
 AHEAD = 2  # chunks under way: one is computed, one waits
@@ -71,19 +70,6 @@ class Chain:
     def busy(self) -> bool:
         """Chunks are under way."""
         return bool(self.links)
-
-
-def start(warm: Callable[[], None]) -> None:
-    """Begin to start the workers, and let each call ``warm``: then no chunk waits for imports."""
-    threading.Thread(target=_start, args=(warm,), daemon=True).start()
-
-
-def _start(warm: Callable[[], None]) -> None:
-    with suppress(Unavailable):  # who wants to compute is told then
-        connected = client()
-        calls = [connected.submit(warm, workers=[address], pure=False) for address in addresses()]
-        for one in calls:
-            one.result(timeout=60)
 
 
 def drive(chain: Chain, controls: Any, *, left: int | None = None, steady: int | None = None) -> None:
@@ -133,11 +119,11 @@ def call(function: Callable[..., Any], *arguments: Any, timeout: float = 30.0) -
     future = client().submit(function, *arguments, pure=False)
     try:
         return future.result(timeout=timeout)
-    except TimeoutError:
+    except ValueError:
+        raise
+    except Exception as error:
         future.cancel()
-        raise Unavailable(
-            f"No answer from the training processes within {timeout:g} seconds. Try again in a moment."
-        ) from None
+        raise Unavailable(_sentence(error)) from error
 
 
 def _fill(chain: Chain) -> None:
@@ -204,5 +190,7 @@ def _sentence(error: Exception) -> str:
             "The training process died twice in the same place, most likely for want of memory. Choose a smaller "
             "network, smaller micro-batches or a smaller data set."
         )
+    if isinstance(error, TimeoutError):
+        return "No answer from the training processes for a while: many people share them. Try again in a moment."
     forget()
     return f"The connection to the training processes was lost ({type(error).__name__}). Press play to go on."

@@ -5,6 +5,9 @@ Source: the documentation of ``dask.distributed``, "LocalCluster", "Nanny" and "
 
 import os
 import threading
+import weakref
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import dask
@@ -31,10 +34,27 @@ PATIENCE = 8.0  # seconds to wait for a cluster of somebody else's
 
 _lock = threading.Lock()
 _connected: dict[str, Any] = {}
+_warmed: "weakref.WeakSet[Client]" = weakref.WeakSet()
 
 
 class Unavailable(RuntimeError):
     """No cluster; the message is a sentence for the person who wanted to compute."""
+
+
+def start(warm: Callable[[], None]) -> None:
+    """Begin to start the workers, and let each call ``warm``: then no chunk waits for imports."""
+    threading.Thread(target=_warm_up, args=(warm,), daemon=True).start()
+
+
+def _warm_up(warm: Callable[[], None]) -> None:
+    with suppress(Exception):  # whatever is wrong, who wants to compute is told then
+        connected = client()
+        if connected in _warmed:
+            return
+        _warmed.add(connected)
+        calls = [connected.submit(warm, workers=[address], pure=False) for address in addresses()]
+        for one in calls:
+            one.result(timeout=60)
 
 
 def client() -> Client:
@@ -74,7 +94,7 @@ def close() -> None:
 
 def addresses() -> list[str]:
     """The workers that are there now."""
-    return list(client().scheduler_info(n_workers=-1)["workers"])
+    return list(client().scheduler_info(n_workers=-1).get("workers", ()))
 
 
 def processes() -> dict[str, int]:

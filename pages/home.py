@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from pages._ui import routes, style
+from pages._ui import navigation, routes, style
 
-routes.recover_deep_link()
+navigation.recover_deep_link()
 style.apply()
 
 with st.container(key="header"):

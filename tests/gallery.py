@@ -21,6 +21,11 @@ from core.gradients_network import Architecture
 from core.kernels import make_kernel
 from core.pooling import Settings as Windows
 from core.pooling import pool
+from core.training import advance
+from core.training_evaluation import EXTENT
+from core.training_settings import Architecture as Layers
+from core.training_settings import Controls, Start
+from core.training_state import begin, training_set
 
 FOLDER = Path(__file__).parents[1] / "assets" / "gallery"
 SIZE = (640, 360)
@@ -72,11 +77,32 @@ def adam() -> np.ndarray:
     return picture
 
 
+def training() -> np.ndarray:
+    """The plane as a network divides it before training, after 400 and after 2000 updates, and the points it learns."""
+    start = Start("Spiral", architecture=Layers(width=32, activation="relu"), precision="float64")
+    controls = Controls(m=8, k=1, optimiser="adam", learning_rate=0.01)
+    state, pieces = begin(start, controls), []
+    points = training_set(start).training
+    for updates in (0, 400, 1600):
+        state, progress = advance(state, controls, updates)
+        grid = torch.from_numpy(progress.surface)[None, None]
+        fine = torch.nn.functional.interpolate(2 * grid - 1, (200, 200), mode="bilinear", align_corners=True)
+        pieces.append(colour.signed(fine[0], 1.0).pixels.copy())
+        for (x, y), label in zip(points.inputs.tolist(), points.labels.tolist(), strict=True):
+            column, row = (round(100 * (1 + way / EXTENT)) for way in (x, -y))
+            pieces[-1][row - 2 : row + 2, column - 2 : column + 2] = (213, 94, 0) if label else (0, 114, 178)
+    gap = np.full((200, 10, 3), 255, dtype=np.uint8)
+    row = np.concatenate([gap, pieces[0], gap, pieces[1], gap, pieces[2], gap], axis=1)
+    rim = np.full((78, row.shape[1], 3), 255, dtype=np.uint8)
+    return np.concatenate([rim, row, rim])
+
+
 PICTURES: dict[str, Callable[[], np.ndarray]] = {
     "convolution": convolution,
     "pooling": pooling,
     "gradients": gradients,
     "adam": adam,
+    "training": training,
 }
 
 

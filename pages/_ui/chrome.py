@@ -6,12 +6,12 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from core.device import best_device, device_name
-from pages._ui import routes, style
+from pages._ui import navigation, routes, style
 
 
 def header(name: str) -> None:
     """Title, claim and the device in the corner; call it first on a page."""
-    routes.recover_deep_link()
+    navigation.recover_deep_link()
     style.apply()
     r = routes.route(name)
     with st.container(horizontal=True, vertical_alignment="bottom", key="header"):

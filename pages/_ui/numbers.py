@@ -17,3 +17,13 @@ def number(value: float) -> str:
         return f"{value:.3g}".replace("-", "−")
     mantissa, exponent = f"{value:.2e}".split("e")
     return f"{mantissa}·10{str(int(exponent)).translate(_RAISED)}".replace("-", "−")
+
+
+def size(count: int) -> str:
+    """Bytes as people read them: ``1.4 MiB``."""
+    for unit, name in ((2**20, "MiB"), (2**10, "KiB")):
+        if count >= 10 * unit:
+            return f"{count / unit:,.0f} {name}"
+        if count >= unit:
+            return f"{count / unit:.1f} {name}"
+    return f"{count} B"

@@ -6,7 +6,6 @@ from pathlib import Path
 import streamlit as st
 
 PAGES = Path(__file__).parents[1]
-HAS_RUN = "app.has_run"
 FAVICON = str(PAGES.parent / "assets" / "favicon.png")
 
 
@@ -134,6 +133,31 @@ ROUTES = (
             ),
         ),
     ),
+    Route(
+        "training",
+        "Live training",
+        "k micro-batches of m examples make the same step as one batch of k times m, except where they do not.",
+        ":material/play_circle:",
+        "Training",
+        "two spirals, and the plane as a network divides it before training, after 400 and after 2,000 updates",
+        (
+            Experiment(
+                "Four times eight is thirty-two",
+                "Move the accumulation slider while both train: the curves lie on each other. Then BatchNorm.",
+                {"view": "Equality lab", "data": "Digits"},
+            ),
+            Experiment(
+                "Wipe the gradient every time",
+                "zero_grad in the wrong place: three of four micro-batches are computed for nothing.",
+                {"mode": "zero_grad every time (sample C)", "pace": "4 a second"},
+            ),
+            Experiment(
+                "What do small batches save?",
+                "Gradients keep their size; what shrinks is what the backward pass needs.",
+                {"view": "What it saves"},
+            ),
+        ),
+    ),
 )
 
 
@@ -157,27 +181,3 @@ def page(r: Route) -> st.Page:
 def gallery_picture(name: str) -> str:
     """The path of a page's picture for the home page."""
     return str(PAGES.parent / "assets" / "gallery" / f"{name}.jpg")
-
-
-def table() -> dict[str, list[st.Page]]:
-    home = st.Page(PAGES / "home.py", title="Nabla ∇", default=True)
-    return {"": [home]} | {section: [page(r) for r in members] for section, members in sections().items()}
-
-
-def navigate() -> st.Page:
-    """Show the menu on top and return the page that the address names."""
-    st.session_state[HAS_RUN] = True
-    return st.navigation(table(), position="top")
-
-
-def recover_deep_link() -> None:
-    """Start over through ``app.py`` when a page was run without it.
-
-    Until someone has opened the root of a fresh server, Streamlit finds the folder ``pages/`` and runs
-    ``/convolution`` as a script of its own, without ``app.py``. Calling ``st.navigation`` once switches the
-    server over for good.
-    """
-    if HAS_RUN not in st.session_state:
-        st.navigation(table(), position="top")
-        st.session_state[HAS_RUN] = True
-        st.rerun()

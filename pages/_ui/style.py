@@ -10,6 +10,14 @@ _RULES = """
 .st-key-header h1 { padding: 0; font-size: 1.9rem; }
 /* A wide table is pushed sideways by itself, not the page with it. */
 [data-testid="stMarkdownContainer"]:has(> table) { overflow-x: auto; }
+.nabla-bucket { display: flex; gap: 2px; height: 1.6rem; border-radius: 0.3rem; overflow: hidden;
+  border: 1px solid color-mix(in srgb, currentColor 45%, transparent); padding: 2px; }
+.nabla-bucket > * { min-width: 2px; border-radius: 2px; }
+.nabla-bucket .open { background: color-mix(in srgb, currentColor 10%, transparent); }
+.nabla-bucket .full, .nabla-bucket .level { background: #0072B2; }
+.nabla-bucket .lost { background: repeating-linear-gradient(45deg, #D55E00 0 4px, transparent 4px 8px); }
+.nabla-bucket-text { display: flex; flex-wrap: wrap; gap: 0 1rem; align-items: baseline; padding-top: 0.25rem; }
+.nabla-product { font-size: 1.35rem; font-weight: 600; }
 .st-key-gallery img { aspect-ratio: 16 / 9; object-fit: cover; }
 @media (max-width: 640px) {
   .st-key-toolbar > * { flex: 1 1 45%; min-width: 0; }

@@ -1,11 +1,11 @@
-"""Histograms."""
+"""Histograms, and bars on top of each other."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from pages._ui.figures.looks import BLUE, GREEN, ORANGE
+from pages._ui.figures.looks import AMBER, BLUE, GREEN, ORANGE, PURPLE, legend_at_the_foot
 
 
 def histogram(
@@ -34,3 +34,24 @@ def histogram(
     for mark in marks:
         figure.add_vline(x=mark, line_width=2, line_dash="dash", line_color=GREEN)
     return figure
+
+
+def stacked(
+    x: Sequence[str], parts: Mapping[str, Sequence[float]], *, x_title: str, y_title: str
+) -> go.Figure:
+    """One bar for each of ``x``, made of ``parts``, the first at the foot; hatches tell them apart without colours."""
+    looks = zip((BLUE, ORANGE, GREEN, PURPLE, AMBER), ("", "/", "x", ".", "-"), strict=True)
+    pattern = {"fgcolor": "white", "size": 6, "fillmode": "overlay"}
+    bars = [
+        {
+            "type": "bar", "name": name, "x": list(x), "y": list(values),
+            "marker": {"color": colour, "pattern": pattern | {"shape": shape}},
+        }
+        for (name, values), (colour, shape) in zip(parts.items(), looks, strict=False)
+    ]  # fmt: skip
+    layout = {
+        "barmode": "stack", "height": 360, "margin": {"l": 10, "r": 10, "t": 10, "b": 90},
+        "xaxis": {"title": {"text": x_title}, "type": "category"}, "yaxis": {"title": {"text": y_title}},
+        "font": {"size": 14}, "legend": legend_at_the_foot(14),
+    }  # fmt: skip
+    return go.Figure({"data": bars, "layout": layout})

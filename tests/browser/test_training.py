@@ -1,0 +1,131 @@
+"""The training page in a real browser: a network learns, a slider moves, twins part, two people, a phone."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+LONG = pytest.mark.timeout(180)
+SLOW = 60_000
+VIEWS = {
+    "Train": "",
+    "Pictures": "training.data=Digits",
+    "Equality lab": "training.view=Equality+lab",
+    "What it saves": "training.view=What+it+saves&training.data=Digits",
+    "What it learned": "training.view=What+it+learned&training.data=Digits",
+    "The course": "training.view=The+course",
+    "Take it home": "training.view=Take+it+home",
+    "Sources": "training.view=Sources",
+}
+
+
+def open_view(page, app, query=""):
+    page.goto(f"{app}/training?{query}")
+    expect(page.get_by_role("heading", name="Live training")).to_be_visible(timeout=SLOW)
+    page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
+
+
+def press(page, name):
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def updates(page):
+    """The number of updates that the page shows."""
+    text = page.get_by_test_id("stMain").get_by_text(re.compile(r"Update [\d,]+ · ")).inner_text()
+    return int(re.search(r"Update ([\d,]+)", text)[1].replace(",", ""))
+
+
+def beyond(page, number):
+    """Wait until the page shows more updates than this."""
+    page.wait_for_function(
+        """(number) => {
+          const found = document.querySelector('[data-testid=stMain]').innerText.match(/Update ([\\d,]+) · /);
+          return found && Number(found[1].replaceAll(',', '')) > number;
+        }""",
+        arg=number,
+        timeout=SLOW,
+    )
+
+
+def at_rest(page):
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    expect(page.get_by_text("states kept")).to_be_visible(timeout=SLOW)
+
+
+@LONG
+def test_a_network_learns_while_the_slider_moves_and_goes_back_in_time(app, page):
+    errors = []
+    page.on("pageerror", lambda error: errors.append(error))
+    open_view(page, app, "training.data=XOR")
+    press(page, "Play")
+    beyond(page, 20)
+    page.get_by_role("slider", name="Accumulation k").focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator(".nabla-product")).to_have_text("8 × 8 = 64", timeout=SLOW)
+    page.wait_for_url(re.compile(r"training\.k=8"))
+    beyond(page, updates(page) + 20)
+    press(page, "Pause")
+    at_rest(page)
+    newest = updates(page)
+    back = page.get_by_role("slider", name="Go back to update")
+    back.focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "(n) => !document.body.innerText.includes(`Update ${n.toLocaleString('en')} `)", arg=newest
+    )
+    earlier = updates(page)
+    assert earlier < newest
+    press(page, "One update")
+    expect(page.get_by_text(re.compile(rf"Update {earlier + 1:,} · "))).to_be_visible(timeout=SLOW)
+    assert not errors
+
+
+@LONG
+def test_four_times_eight_is_thirty_two_until_batch_norm(app, page):
+    open_view(page, app, "training.view=Equality+lab&training.data=Digits")
+    press(page, "Play")
+    expect(page.get_by_text("8 × 4 is one batch of 32")).to_be_visible(timeout=SLOW)
+    page.get_by_role("slider", name="Micro-batches k").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("4 × 8 is one batch of 32")).to_be_visible(timeout=SLOW)
+    page.get_by_role("combobox", name="Normalisation").click()
+    page.get_by_role("option", name="Batch").click()
+    expect(page.get_by_text("They part")).to_be_visible(timeout=SLOW)
+
+
+@LONG
+def test_two_people_train_at_once_and_a_reload_is_the_same_run(app, browser):
+    address = (
+        "training.data=XOR&training.optimiser=SGD&training.rate=0.1&training.pace=4+a+second&training.seed=3"
+    )
+    contexts = [browser.new_context() for _ in range(2)]
+    pages = [context.new_page() for context in contexts]
+    for page in pages:
+        open_view(page, app, address)
+        press(page, "Play")
+    for page in pages:
+        beyond(page, 0)
+        press(page, "Pause")
+        at_rest(page)
+    again = pages[0]
+    again.reload()
+    expect(again.get_by_text(re.compile("Update 0 · "))).to_be_visible(timeout=SLOW)
+    assert "training.seed=3" in again.url
+    for page in pages:
+        while updates(page) < 3:
+            before = updates(page)
+            press(page, "One update")
+            beyond(page, before)
+    shown = [page.locator("[data-testid=stMain] .legend").first.inner_text() for page in pages]
+    assert shown[0] == shown[1]
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_nothing_is_wider_than_a_phone(app, phone, name):
+    open_view(phone, app, VIEWS[name])
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    expect(phone.get_by_test_id("stException")).to_have_count(0)
