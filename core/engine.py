@@ -24,13 +24,17 @@ from typing import Any
 from distributed import Future
 
 from core.engine_chunk import Advance, compute, whole_of, without_state
-from core.engine_cluster import Unavailable, client, forget
+from core.engine_cluster import Unavailable, client, one_at_a_time, sentence, size
 
-CHUNK = 0.1  # seconds that a chunk should take
+CHUNK = 0.1  # seconds that a chunk should take where many share the workers
+ALONE = (
+    0.25  # where there is a worker for everybody: between two chunks a worker is idle for some milliseconds
+)
 AHEAD = 2  # chunks under way: one is computed, one waits
-CUT = 1.0  # seconds between two states that come back
+CUT = 1.5  # seconds between two states that come back
 PATIENCE = 2.5  # seconds that a chain goes on unwatched
 GROWTH = 8  # at most so many times the last amount
+FRESH = 0.4  # what the newest chunk counts in the speed; the machine's other work makes single ones scatter
 
 _chains: "weakref.WeakSet[Chain]" = weakref.WeakSet()
 
@@ -60,6 +64,7 @@ class Chain:
     until: float = 0.0
     left: int | None = None  # units of work that may still begin; None for no end
     amount: int = 1
+    speed: float = 0.0  # units a second, smoothed
     steady: int | None = None  # a fixed amount, for who wants to see each unit
     links: deque[Link] = field(default_factory=deque)
     last_cut: float = 0.0
@@ -123,7 +128,7 @@ def call(function: Callable[..., Any], *arguments: Any, timeout: float = 30.0) -
         raise
     except Exception as error:
         future.cancel()
-        raise Unavailable(_sentence(error)) from error
+        raise Unavailable(sentence(error)) from error
 
 
 def _fill(chain: Chain) -> None:
@@ -147,10 +152,11 @@ def _link(chain: Chain, amount: int) -> Link:
         chain.last_cut = time.monotonic()
     before = chain.links[-1].whole if chain.links else chain.state
     # In the order they are submitted (by default Dask may take turns as it likes), and news before all.
-    whole = client().submit(
-        compute, chain.advance, before, chain.controls, amount, pure=False, fifo_timeout=0
+    connected, alone = client(), one_at_a_time()
+    whole = connected.submit(
+        compute, chain.advance, before, chain.controls, amount, pure=False, fifo_timeout=0, **alone
     )
-    told = client().submit(whole_of if cut else without_state, whole, pure=False, priority=1)
+    told = connected.submit(whole_of if cut else without_state, whole, pure=False, priority=1)
     return Link(whole, told, amount, cut)
 
 
@@ -164,14 +170,16 @@ def _arrive(chain: Chain, future: Future[Any]) -> None:
             chain.links.popleft()
             _fill(chain)
         except Exception as error:  # whatever it is, the watcher gets a sentence, and the other chains go on
-            chain.error = _sentence(error)
+            chain.error = sentence(error)
             chain.links.clear()
 
 
 def _note(chain: Chain, link: Link) -> None:
     done = link.told.result(timeout=10)
     chain.results.append(done.progress)
-    wanted = round(link.amount * CHUNK / max(done.seconds, 1e-6))
+    speed = link.amount / max(done.seconds, 1e-6)
+    chain.speed = FRESH * speed + (1 - FRESH) * chain.speed if chain.speed else speed
+    wanted = round(chain.speed * (ALONE if sharing() <= size() else CHUNK))
     chain.amount = max(1, min(wanted, GROWTH * link.amount))
     if link.cut:
         chain.state = done.state
@@ -180,17 +188,3 @@ def _note(chain: Chain, link: Link) -> None:
     else:
         return
     chain.arrived(chain.state)
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, Unavailable | ValueError):
-        return str(error)
-    if type(error).__name__ == "KilledWorker":
-        return (
-            "The training process died twice in the same place, most likely for want of memory. Choose a smaller "
-            "network, smaller micro-batches or a smaller data set."
-        )
-    if isinstance(error, TimeoutError):
-        return "No answer from the training processes for a while: many people share them. Try again in a moment."
-    forget()
-    return f"The connection to the training processes was lost ({type(error).__name__}). Press play to go on."

@@ -28,6 +28,14 @@ SETTINGS = {
     "distributed.scheduler.allowed-failures": 2,
     "distributed.scheduler.http.routes": ["distributed.http.health"],
     "distributed.worker.http.routes": ["distributed.http.health"],
+    # By default every free of a few kilobytes goes back to the system, and is faulted in again for the next batch.
+    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 1 << 26,
+    "distributed.nanny.pre-spawn-environ.MALLOC_MMAP_THRESHOLD_": 1 << 25,
+    # Looking after itself, by default 50 times a second in each process.
+    "distributed.admin.tick.interval": "500ms",
+    "distributed.admin.system-monitor.interval": "5s",
+    "distributed.admin.system-monitor.gil.enabled": False,
+    "distributed.worker.memory.monitor-interval": "200ms",
     "distributed.worker.profile.enabled": False,  # it samples the stacks all the time, and nobody looks at it here
 }
 PATIENCE = 8.0  # seconds to wait for a cluster of somebody else's
@@ -66,6 +74,7 @@ def client() -> Client:
         _connected.clear()
         try:
             now = _connected["client"] = _connect()
+            _connected["size"] = len(now.scheduler_info(n_workers=-1).get("workers", ()))
         except Unavailable:
             raise
         except Exception as error:
@@ -84,12 +93,38 @@ def forget() -> None:
             _connected.clear()
 
 
+def sentence(error: Exception) -> str:
+    """What a person is told when a computation failed; a broken connection is made anew by the next call."""
+    if isinstance(error, Unavailable | ValueError):
+        return str(error)
+    if type(error).__name__ == "KilledWorker":
+        return (
+            "The training process died twice in the same place, most likely for want of memory. Choose a smaller "
+            "network, smaller micro-batches or a smaller data set."
+        )
+    if isinstance(error, TimeoutError):
+        return "No answer from the training processes for a while: many people share them. Try again in a moment."
+    forget()
+    return f"The connection to the training processes was lost ({type(error).__name__}). Press play to go on."
+
+
 def close() -> None:
     """End the connection, and the processes if they are our own."""
     with _lock:
         for name in ("client", "cluster"):
             if name in _connected:
                 _connected.pop(name).close()
+
+
+def one_at_a_time() -> dict[str, Any]:
+    """What to submit a chunk with, so that each of our own processes computes one at a time."""
+    return {"resources": {"chunk": 1}} if "cluster" in _connected else {}
+
+
+def size() -> int:
+    """How many workers there were when the connection was made; 0 without one."""
+    count: int = _connected.get("size", 0)
+    return count
 
 
 def addresses() -> list[str]:
@@ -129,7 +164,8 @@ def _start() -> Client:
     each = MEMORY_LIMIT // 2**20 // (count + 2)  # what is left is for the web process and the system
     cluster = LocalCluster(
         n_workers=count,
-        threads_per_worker=1,
+        threads_per_worker=2,  # one computes chunks, the other tells of them meanwhile
+        resources={"chunk": 1},
         processes=True,
         security=True,
         host="127.0.0.1",

@@ -12,7 +12,6 @@ Axes: those of ``core.training_state``.
 
 import math
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import torch
 from jaxtyping import Float, Int
@@ -23,11 +22,11 @@ from core.data.training_sets import TrainingSet
 from core.training_batches import next_batch
 from core.training_diagnosis import first_not_finite
 from core.training_evaluation import Score, evaluate, score_every, surface
-from core.training_network import Network, loss_of
+from core.training_network import Network, forward, loss_of
 from core.training_optimisers import first_moments, step
 from core.training_progress import Progress, progress_of
-from core.training_settings import Controls, check_controls
-from core.training_state import State, Window, network_of, training_set, window
+from core.training_settings import Controls, Start, check_controls
+from core.training_state import Place, State, Window, network_of, place_of, training_set, window
 
 
 @dataclass(frozen=True)
@@ -62,17 +61,24 @@ def advance(
     check_controls(controls, state.start)
     state = _with_controls(state, controls)
     desk = _desk(state, controls, [] if keep_gradients else None)
+    place = place_of(state)
     if not state.samples:
-        _score(desk, state, 0, 0)
+        _score(desk, state.start, place)
     for _ in range(micro_batches):
-        if state.stopped:
+        if place.stopped:
             break
-        state = _micro_batch(desk, state)
+        _micro_batch(desk, state.start, place)
     network = desk.network
     tensors = (network.parameters, network.buffers, desk.moments, desk.gradient, desk.true)
     parameters, buffers, moments, gradient, true = (tensor.cpu() for tensor in tensors)
     state = replace(
-        state, parameters=parameters, buffers=buffers, moments=moments, gradient=gradient, true=true
+        state,
+        parameters=parameters,
+        buffers=buffers,
+        moments=moments,
+        gradient=gradient,
+        true=true,
+        **vars(place),
     )
     plane = surface(network) if len(desk.data.shape) == 1 else None
     return state, progress_of(state, plane, desk.updates, desk.scores, desk.gradients or ())
@@ -104,35 +110,29 @@ def _desk(state: State, controls: Controls, kept: list[Float[Tensor, " p"]] | No
     return _Desk(controls, training_set(state.start), network, moments, gradient, true, gradients=kept)
 
 
-def _micro_batch(desk: _Desk, state: State) -> State:
+def _micro_batch(desk: _Desk, start: Start, place: Place) -> None:
     examples = len(desk.data.training.labels)
-    now = state.window or window(examples - state.position, desk.controls)
-    size = now.sizes[state.filled]
-    inputs, labels = next_batch(desk.network, desk.data, state, now, desk.controls)
-    loss = _add_up(desk, now, state.filled, inputs, labels)
-    changes: dict[str, Any] = {
-        "window": now,
-        "filled": state.filled + 1,
-        "loss": state.loss + loss * size,
-        "samples": state.samples + size,
-        "position": state.position + size,
-    }
+    now = place.window = place.window or window(examples - place.position, desk.controls)
+    inputs, labels = next_batch(desk.network, desk.data, start, place, now, desk.controls)
+    loss = _add_up(desk, now, place.filled, inputs, labels)
+    place.loss += loss * len(labels)
+    place.samples += len(labels)
+    place.position += len(labels)
+    place.filled += 1
     if not math.isfinite(loss):
-        changes["stopped"] = first_not_finite(desk.network, inputs, labels, state.updates + 1)
-    elif state.filled + 1 == len(now.sizes):
-        changes |= _update(desk, state, now, changes, (inputs, labels))
-    if changes["position"] == examples:
-        changes |= {"epoch": state.epoch + 1, "position": 0}
-    return replace(state, **changes)
+        place.stopped = first_not_finite(desk.network, inputs, labels, place.updates + 1)
+    elif place.filled == len(now.sizes):
+        _update(desk, start, place, now, (inputs, labels))
+    if place.position == examples:
+        place.epoch, place.position = place.epoch + 1, 0
 
 
 def _add_up(desk: _Desk, now: Window, i: int, inputs: Tensor, labels: Int[Tensor, " m"]) -> float:
     """Add the gradient of micro-batch ``i`` with its weight, and return its mean loss."""
-    loss = loss_of(desk.network.module(inputs), labels)
+    loss = loss_of(forward(desk.network, inputs), labels)
     if now.made_for[2] == "right":
-        torch.autograd.backward(
-            loss if len(now.sizes) == 1 else loss * now.weights[i]
-        )  # adds to what is there
+        scaled = loss if len(now.sizes) == 1 else loss * now.weights[i]
+        torch.autograd.backward(scaled)  # adds to what is there
         return loss.item()
     desk.network.gradients.zero_()
     torch.autograd.backward(loss)
@@ -142,36 +142,39 @@ def _add_up(desk: _Desk, now: Window, i: int, inputs: Tensor, labels: Int[Tensor
 
 
 def _update(
-    desk: _Desk, state: State, now: Window, so_far: dict[str, Any], batch: tuple[Tensor, Int[Tensor, " m"]]
-) -> dict[str, Any]:
+    desk: _Desk, start: Start, place: Place, now: Window, batch: tuple[Tensor, Int[Tensor, " m"]]
+) -> None:
     """The end of a window: a step of the optimiser where the mode makes one, and an empty bucket."""
-    changes: dict[str, Any] = {"window": None, "filled": 0, "loss": 0.0}
     if now.steps:
         norm = torch.linalg.vector_norm(desk.gradient).item()
-        number = state.updates + 1
         if not math.isfinite(norm):
             desk.network.gradients.copy_(desk.gradient)  # of all micro-batches, not of the last alone
-            return changes | {"stopped": first_not_finite(desk.network, *batch, number)}
-        if desk.gradients is not None:
-            desk.gradients.append(desk.gradient.clone())
-        c = desk.controls
-        step(
-            c.optimiser, desk.network.parameters, desk.gradient, desk.moments,
-            number=state.steps + 1, learning_rate=c.learning_rate, weight_decay=c.weight_decay,
-        )  # fmt: skip
-        against = compare((desk.gradient,), (desk.true,)) if c.mode != "right" else None
-        ways = (against.length, against.cosine) if against else (1.0, 1.0)
-        desk.updates.append((number, so_far["samples"], so_far["loss"] / sum(now.sizes), norm, *ways))
-        if number % score_every(c, desk.data) == 0:
-            _score(desk, state, number, so_far["samples"])
-        changes |= {"updates": number, "steps": state.steps + 1}
+            place.stopped = first_not_finite(desk.network, *batch, place.updates + 1)
+        else:
+            _step(desk, start, place, now, norm)
+    place.window, place.filled, place.loss = None, 0, 0.0
     if not now.keeps:
         desk.gradient.zero_()
     desk.true.zero_()
-    return changes
 
 
-def _score(desk: _Desk, state: State, update: int, samples: int) -> None:
-    desk.scores.append(
-        evaluate(desk.network, desk.data, update, samples, standardise=state.start.standardise)
-    )
+def _step(desk: _Desk, start: Start, place: Place, now: Window, norm: float) -> None:
+    if desk.gradients is not None:
+        desk.gradients.append(desk.gradient.clone())
+    place.updates += 1
+    place.steps += 1
+    c = desk.controls
+    step(
+        c.optimiser, desk.network.parameters, desk.gradient, desk.moments,
+        number=place.steps, learning_rate=c.learning_rate, weight_decay=c.weight_decay,
+    )  # fmt: skip
+    against = compare((desk.gradient,), (desk.true,)) if c.mode != "right" else None
+    ways = (against.length, against.cosine) if against else (1.0, 1.0)
+    desk.updates.append((place.updates, place.samples, place.loss / sum(now.sizes), norm, *ways))
+    if place.updates % score_every(c, desk.data) == 0:
+        _score(desk, start, place)
+
+
+def _score(desk: _Desk, start: Start, place: Place) -> None:
+    found = evaluate(desk.network, desk.data, place.updates, place.samples, standardise=start.standardise)
+    desk.scores.append(found)

@@ -172,6 +172,13 @@ def reseed(module: nn.Sequential, seed: int, rows: tuple[int, int] | None = None
         layer.rows = rows
 
 
+def forward(network: Network, inputs: Tensor) -> Float[Tensor, "n o"]:
+    """What the module gives, past the hooks of ``Module.__call__``, which cost small networks a tenth of their time."""
+    for layer in network.module:
+        inputs = layer.forward(inputs)
+    return inputs
+
+
 def loss_of(outputs: Float[Tensor, "n o"], labels: Int[Tensor, " n"]) -> Float[Tensor, ""]:
     """The mean cross-entropy; of a sigmoid where there is one output."""
     if outputs.shape[1] == 1:

@@ -46,6 +46,13 @@ class Run:
         return self.playing or self.chain.busy or bool(self.chain.results)
 
     @property
+    def ways(self) -> tuple[float, float] | None:
+        """Length of the latest steps over the right one, and their cosine with it; None before the first update."""
+        if not len(self.curves.bins):
+            return None
+        return float(self.curves.of("ratio")[0][-1]), float(self.curves.of("cosine")[0][-1])
+
+    @property
     def speed(self) -> float:
         """Updates a second over the last two seconds."""
         if len(self.seen) < 2:

@@ -4,7 +4,7 @@ Axes: ``p`` parameters, ``s`` what the optimiser remembers of each, ``b`` runnin
 examples of an epoch.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 
 import torch
@@ -71,6 +71,26 @@ class State:
         return FACTS[self.start.data].training
 
 
+@dataclass
+class Place:
+    """The numbers of a state, changed in place while a chunk runs; a new state for each micro-batch would cost time."""
+
+    window: Window | None
+    filled: int
+    loss: float
+    steps: int
+    updates: int
+    samples: int
+    epoch: int
+    position: int
+    stopped: str
+
+
+def place_of(state: State) -> Place:
+    """A working copy of the numbers of ``state``."""
+    return Place(**{field.name: getattr(state, field.name) for field in fields(Place)})
+
+
 def begin(start: Start, controls: Controls) -> State:
     """The state before the first micro-batch, without loading the examples.
 
@@ -102,6 +122,8 @@ def network_of(state: State) -> Network:
     facts = FACTS[state.start.data]
     module = build(state.start.architecture, facts.shape, len(facts.classes))
     device = torch.device(state.start.device)
+    if device.type == "cuda":  # the same numbers each time, and as exact as on the CPU
+        torch.backends.cudnn.deterministic, torch.backends.cudnn.allow_tf32 = True, False
     copies = (vector.to(device, copy=True) for vector in (state.parameters, state.buffers))
     return attach(module, *copies)
 
@@ -124,11 +146,20 @@ def window(remaining: int, controls: Controls) -> Window:
     before it, since batch norm cannot do with one. Sample B's window is the whole epoch.
     """
     m, k, mode = controls.m, controls.k, controls.mode
-    rest = remaining % m
-    sizes = (m,) * (remaining // m) + ((rest,) if rest else ())
-    if rest == 1 and len(sizes) > 1:
-        sizes = (*sizes[:-2], m + 1)
-    sizes = sizes if mode == "sample_b" else sizes[:k]
+    return _window(_sizes(remaining, m, remaining if mode == "sample_b" else k), m, k, mode)
+
+
+def _sizes(remaining: int, m: int, most: int) -> tuple[int, ...]:
+    full, rest = divmod(remaining, m)
+    if full > most or (full == most and rest != 1):
+        return (m,) * most
+    if rest == 1 and full:
+        return (*(m,) * (full - 1), m + 1)
+    return (m,) * full + ((rest,) if rest else ())
+
+
+@lru_cache(maxsize=64)
+def _window(sizes: tuple[int, ...], m: int, k: int, mode: Mode) -> Window:
     planned = plan(sizes, k, mode)
     weights = planned.updates[0].weights if planned.updates else planned.left_over
     right = tuple(size / sum(sizes) for size in sizes)

@@ -9,8 +9,11 @@ from core.training_state import Window, window
 _CELLS = 64  # more of them cannot be told apart
 
 
-def draw(shown: Progress, controls: Controls) -> None:
-    """Micro-batch size × accumulation = effective batch, and how far the present update has come."""
+def draw(shown: Progress, controls: Controls, ways: tuple[float, float] | None) -> None:
+    """Micro-batch size × accumulation = effective batch, and how far the present update has come.
+
+    ``ways`` are the length of the latest steps over the right one, and their cosine with it.
+    """
     now = shown.window or window(max(1, shown.left), controls)
     filled = shown.filled
     effective = sum(now.sizes)
@@ -18,6 +21,10 @@ def draw(shown: Progress, controls: Controls) -> None:
     product = f"{controls.m} × {controls.k} = {controls.m * controls.k}"
     said = f"{filled} of {len(now.sizes)} micro-batches, {sum(now.sizes[:filled])} of {effective} examples"
     text = f"<span class='nabla-product'>{product}</span><span>{said}. {_meaning(now, counts)}</span>"
+    if ways and controls.mode != "right":
+        text += (
+            f"<span>Latest steps: <b>{ways[0]:.3g}×</b> the right length, cosine <b>{ways[1]:.3f}</b>.</span>"
+        )
     st.html(
         f"<div class='nabla-bucket' role='img' aria-label='The bucket: {said}'>{_cells(now, filled)}</div>"
         f"<div class='nabla-bucket-text'>{text}</div>"

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.data.training_sets import FACTS
+from core.device import best_device
 from core.training_settings import Architecture, Controls, Start
 from pages._training import choices
 from pages._ui.live_slider import Range, live_slider
@@ -23,8 +24,20 @@ def draw(lab: bool) -> tuple[Start, Controls]:
     )  # fmt: skip
     optimiser, rate, decay, augmentation = _step(points)
     architecture, seed, standardise = _network(points, normalisation)
-    start = Start(data, noise, architecture, seed, standardise)
+    device = _device() if not lab else "cpu"  # the lab needs float64, which not every accelerator has
+    start = Start(data, noise, architecture, seed, standardise, device)
     return start, Controls(m, k, mode, optimiser, rate, decay, augmentation, same_masks)
+
+
+def _device() -> str:
+    """Where there is an accelerator, one may choose it; small networks are no faster there."""
+    found = best_device().type
+    if found == "cpu":
+        return "cpu"
+    return st.segmented_control(
+        "Compute on", ("cpu", found), default="cpu", required=True, format_func=str.upper, key="training.device",
+        bind="query-params",
+    )  # fmt: skip
 
 
 def _accumulation() -> tuple[int, int, str, bool]:

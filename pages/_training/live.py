@@ -36,7 +36,7 @@ def _all() -> None:
     _status(run, shown)
     if run.error:
         _stopped(run)
-    bucket.draw(shown, controls)
+    bucket.draw(shown, controls, run.ways)
     if shown.surface is None:
         curves.draw(run, back)
     else:
@@ -60,7 +60,7 @@ def _status(run: Run, shown: Progress) -> None:
     others = sharing() - run.busy
     shared = f" · {others} other runs share this machine" if others > 0 else ""
     waiting = " · starting the training processes …" if run.playing and not run.latest.samples else ""
-    kept = f" · {len(run.kept.states)} states kept, {size(run.kept.bytes)}" if not run.playing else ""
+    kept = f" · {len(run.kept.states)} states kept, {size(run.kept.bytes)}" if not run.busy else ""
     st.markdown(
         f"**Update {shown.made:,}** · epoch {shown.epoch + 1} · {shown.samples:,} examples seen"
         f"{held_out}{speed}{shared}{kept}{waiting}"

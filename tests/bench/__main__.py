@@ -5,7 +5,7 @@ Machines are shared and noisy: a figure is the ratio of two medians taken in the
 
 import sys
 
-from tests.bench import adam, filtering, gradients, hand, latency, pooling, startup
+from tests.bench import adam, filtering, gradients, hand, latency, pooling, startup, training
 
 BENCHES = {
     "adam": adam.rows,
@@ -15,6 +15,7 @@ BENCHES = {
     "hand": hand.rows,
     "pooling": pooling.rows,
     "startup": startup.rows,
+    "training": training.rows,
 }
 
 

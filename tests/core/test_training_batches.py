@@ -7,7 +7,7 @@ import torch
 
 from core.training_batches import next_batch
 from core.training_settings import Architecture, Controls, Start
-from core.training_state import begin, network_of, order, training_set, window
+from core.training_state import begin, network_of, order, place_of, training_set, window
 
 DIGITS, XOR = Start("Digits", architecture=Architecture(layers=1, width=4)), Start("XOR")
 DROPPING = Start("XOR", architecture=Architecture(layers=2, width=20, dropout=0.5))
@@ -20,7 +20,7 @@ def batches(start, controls, epoch=0, examples=None, through=False):
     network, parts = network_of(state), []
     while state.position < (examples or all_of_them):
         now = state.window or window(all_of_them - state.position, controls)
-        inputs, labels = next_batch(network, data, state, now, controls)
+        inputs, labels = next_batch(network, data, start, place_of(state), now, controls)
         parts.append((network.module(inputs).detach() if through else inputs, labels))
         filled = state.filled + 1
         full = filled == len(now.sizes)
@@ -48,6 +48,13 @@ def test_standardised_inputs_have_mean_0_and_deviation_1_and_others_are_from_0_t
     assert abs(standard.mean()) < 1e-5 and abs(standard.std(correction=0) - 1) < 1e-5
     plain, _ = batches(replace(DIGITS, standardise=False), Controls(m=256))
     assert plain.min() == 0 and plain.max() == 1
+
+
+def test_large_sets_are_scaled_batch_by_batch_with_the_same_result(monkeypatch):
+    kept = batches(DIGITS, Controls(m=100), examples=300)
+    monkeypatch.setattr("core.training_batches.MOST_BYTES", 0)
+    fresh = batches(DIGITS, Controls(m=100), examples=300)
+    assert all(torch.equal(a, b) for a, b in zip(kept[0], fresh[0], strict=True))
 
 
 def test_points_keep_their_coordinates_whatever_is_asked_for():

@@ -143,6 +143,15 @@ def test_a_run_from_loaded_weights_begins_there():
     assert not run.busy
 
 
+def test_the_ways_of_a_wrong_mode():
+    wrong = Controls(m=10, k=4, mode="undivided")
+    run = new_run(START, wrong)
+    assert run.ways is None
+    one_step(run, wrong, whole_update=True)
+    until(lambda: not run.busy, run, wrong)
+    assert run.ways == pytest.approx((4, 1))
+
+
 def test_the_settings_that_differ():
     other = Start("XOR", architecture=Architecture(width=8))
     found = differences([(START, CONTROLS), (other, Controls(m=9, k=1, learning_rate=0.05))])
