@@ -31,7 +31,7 @@ ALONE = (
     0.25  # where there is a worker for everybody: between two chunks a worker is idle for some milliseconds
 )
 AHEAD = 2  # chunks under way: one is computed, one waits
-CUT = 1.5  # seconds between two states that come back
+CUT = 2.0  # seconds between two states that come back
 PATIENCE = 2.5  # seconds that a chain goes on unwatched
 GROWTH = 8  # at most so many times the last amount
 FRESH = 0.4  # what the newest chunk counts in the speed; the machine's other work makes single ones scatter

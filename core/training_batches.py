@@ -32,12 +32,12 @@ def next_batch(
         inputs = apply(pixels, Draws(*(of_all[picked] for of_all in vars(drawn).values())))
         inputs = data.standardised(inputs) if start.standardise else inputs
     elif 4 * split.inputs.numel() <= MOST_BYTES:
-        inputs = _floats(start.data, start.noise, start.seed, start.standardise)[picked]
+        inputs = _floats(start.data, start.noise, start.seed, start.standardise).index_select(0, picked)
     else:
         inputs = data.scaled(split.inputs[picked], start.standardise)
     if start.architecture.dropout:
         _set_dropouts(network, start, place, now, controls.same_masks)
-    return inputs.to(network.parameters), split.labels[picked].to(network.parameters.device)
+    return inputs.to(network.parameters), split.labels.index_select(0, picked).to(network.parameters.device)
 
 
 def _set_dropouts(network: Network, start: Start, place: Place, now: Window, same_masks: bool) -> None:

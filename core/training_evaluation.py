@@ -21,7 +21,7 @@ from core.training_settings import Controls
 
 LIVE = 1000  # held-out examples of a curve's point; more would cost more time than the training
 PIECE = 500  # examples in one forward pass
-PRICE = 0.05  # how much of the training's time the scores may take
+PRICE = 0.03  # how much of the training's time the scores may take
 GRID = 48
 EXTENT = 1.2  # the plane is drawn from -EXTENT to EXTENT both ways
 
