@@ -21,6 +21,7 @@ from core.training_settings import LARGEST_MICRO_BATCH, Controls, Start
 from core.training_state import begin
 
 SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+MOST_SAVED = 200 * 2**20  # bytes
 TIMED = 0.25  # seconds that each size is timed for
 
 
@@ -71,6 +72,19 @@ def memory(start: Start, controls: Controls, m: int) -> Bytes:
     saved = saved_bytes(lambda: loss_of(module(inputs), labels), known)
     own = network.parameters.numel() * network.parameters.element_size()
     return Bytes(m, own, own, own * len(REMEMBERED[controls.optimiser]), saved)
+
+
+def memory_by_size(start: Start, controls: Controls) -> tuple[Bytes, ...]:
+    """For micro-batches of 1, 2, 4, ... 256, as far as one keeps no more than ``MOST_SAVED``; for a worker to compute.
+
+    Raises ``ValueError`` for settings that cannot be trained with.
+    """
+    rows: list[Bytes] = []
+    for m in SIZES[start.architecture.normalisation == "batch" :]:  # batch norm cannot do with one example
+        if rows and 2 * rows[-1].saved > MOST_SAVED:
+            break
+        rows.append(memory(start, controls, m))
+    return tuple(rows)
 
 
 def speed(start: Start, controls: Controls, m: int) -> Speed:

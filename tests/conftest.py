@@ -102,6 +102,7 @@ assert not any(name in sys.modules for name in _CHECKED), "the hook must come be
 install_import_hook(_CHECKED, "tests.shape_check.check")
 
 
+@pytest.hookimpl(tryfirst=True)  # before the plugin reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Two processes share the tests, file by file; those that drive a browser come one after the other."""
     for item in items:

@@ -69,9 +69,7 @@ def _status(run: Run, shown: Progress) -> None:
 
 def _stopped(run: Run) -> None:
     good = run.kept.updates[-1] if run.kept.states else 0
-    back = (
-        f" The last good state, after update {good:,}, is kept: go back to it, with a smaller learning rate."
-    )
+    back = f" The last good state, after update {good:,}, is kept: Play goes on from it. First lower the learning rate."
     st.error(run.error + (back if run.latest.stopped else ""), icon=":material/error:")
 
 

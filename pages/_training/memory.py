@@ -3,14 +3,14 @@
 import streamlit as st
 
 from core import engine
-from core.training_memory import SIZES, Bytes, Speed, memory, speed, times_less
+from core.training_memory import Bytes, Speed, memory_by_size, speed, times_less
 from core.training_settings import Controls, Start
 from pages._training.stage import sentence
 from pages._ui.figures.bars import stacked
 from pages._ui.figures.lines import lines
 from pages._ui.numbers import size
 
-SPEEDS, FAILED = "training.speeds", "training.speeds_failed"
+SPEEDS, FAILED, COUNTED = "training.speeds", "training.speeds_failed", "training.bytes_counted"
 PARTS = {
     "parameters": "parameters",
     "gradients": "gradients",
@@ -21,12 +21,12 @@ PARTS = {
 
 def draw(start: Start, controls: Controls) -> None:
     """Bytes by micro-batch, and examples a second."""
-    sizes = [m for m in SIZES if m > 1 or start.architecture.normalisation != "batch"]
     try:
-        rows = [memory(start, controls, m) for m in sizes]
-    except ValueError as error:
+        rows = _counted(start, controls)
+    except (engine.Unavailable, ValueError) as error:
         st.error(sentence(error), icon=":material/error:")
         return
+    sizes = [row.m for row in rows]
     left, right = st.columns(2, gap="large")
     with left:
         _bytes(rows)
@@ -35,7 +35,17 @@ def draw(start: Start, controls: Controls) -> None:
     _table(rows, controls)
 
 
-def _bytes(rows: list[Bytes]) -> None:
+def _counted(start: Start, controls: Controls) -> tuple[Bytes, ...]:
+    """On a worker, once for each network and optimiser: a large one takes its seconds."""
+    settings = (start, controls.optimiser)
+    known = st.session_state.get(COUNTED)
+    if known is None or known[0] != settings:
+        known = settings, engine.call(memory_by_size, start, controls)
+        st.session_state[COUNTED] = known
+    return known[1]
+
+
+def _bytes(rows: tuple[Bytes, ...]) -> None:
     st.markdown("**Bytes held** at the end of a forward pass")
     unit, name = (2**20, "MiB") if rows[-1].total >= 2**21 else (2**10, "KiB")
     st.plotly_chart(
@@ -92,7 +102,7 @@ def _measure(start: Start, controls: Controls, sizes: list[int]) -> None:
     st.session_state[SPEEDS] = ((start, controls.optimiser), found)
 
 
-def _table(rows: list[Bytes], controls: Controls) -> None:
+def _table(rows: tuple[Bytes, ...], controls: Controls) -> None:
     m, k = controls.m, controls.k
     part = next((row for row in rows if row.m == m), None)
     whole = next((row for row in rows if row.m == m * k), None)

@@ -51,7 +51,7 @@ def keep_going(run: Run) -> None:
     run.error = run.error or run.chain.error
 
 
-def sentence(error: ValueError) -> str:
+def sentence(error: Exception) -> str:
     """What was wrong, for a person: the name of a parameter as a first word."""
     text = str(error)
     return text[:1].upper() + text[1:]

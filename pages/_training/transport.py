@@ -37,11 +37,14 @@ def draw() -> None:
 
 
 def chosen() -> int | None:
-    """The update that one has gone back to, None for the present."""
+    """The update that one has gone back to, None for the present; what has broken goes back to the last good state."""
     run = current()
-    back = st.session_state.get(BACK)
-    at_rest = not run.busy and len(run.kept.states) > 1
-    return back if at_rest and back in run.kept.updates[:-1] else None
+    back, updates = st.session_state.get(BACK), run.kept.updates
+    if run.busy:
+        return None
+    if run.latest.stopped:  # there is no present to go on from
+        return back if back in updates else updates[-1]
+    return back if back in updates[:-1] else None
 
 
 def _branch() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.training_memory import memory, speed, times_less
+from core.training_memory import memory, memory_by_size, speed, times_less
 from core.training_settings import Architecture, Controls, Start
 
 DIGITS = Start("Digits", architecture=Architecture(layers=2, width=12))
@@ -27,6 +27,15 @@ def test_the_saved_bytes_of_a_dense_network_by_hand():
 def test_what_each_optimiser_remembers(optimiser, times):
     found = memory(DIGITS, Controls(optimiser=optimiser), 4)
     assert found.optimiser == times * found.parameters
+
+
+def test_sizes_go_up_to_256_or_to_what_fits(monkeypatch):
+    rows = memory_by_size(DIGITS, Controls())
+    assert [row.m for row in rows] == [1, 2, 4, 8, 16, 32, 64, 128, 256]
+    monkeypatch.setattr("core.training_memory.MOST_SAVED", 2 * rows[3].saved)
+    assert [row.m for row in memory_by_size(DIGITS, Controls())] == [1, 2, 4, 8, 16]
+    normed = Start("Digits", architecture=Architecture(normalisation="batch"))
+    assert memory_by_size(normed, Controls())[0].m == 2
 
 
 @pytest.mark.parametrize("m", [0, 257])

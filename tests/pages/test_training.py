@@ -146,8 +146,13 @@ def test_a_network_that_breaks_stops_and_offers_the_last_good_state(open_page):
     app = open_page("training", data="Digits", rate=10.0, optimiser="SGD", activation="ReLU", width=64)
     press(app, "play")
     until(app, lambda: app.error)
-    assert "not finite" in app.error[0].value and "go back to it" in app.error[0].value
+    assert "not finite" in app.error[0].value and "Play goes on from it" in app.error[0].value
     assert not app.session_state[RUN].playing and made(app) < 60
+    good = app.session_state[RUN].kept.updates[-1]
+    choose(app, "select_slider", "rate", 0.01)
+    press(app, "play")
+    until(app, lambda: made(app) > good + 1)
+    assert not app.error
 
 
 def test_a_pinned_run_stays_with_what_differed(open_page):
