@@ -1,10 +1,7 @@
-"""Shapes in the signatures of ``core`` are checked in every test: jaxtyping's hook with beartype.
-
-And which tests may run beside which."""
+"""Shapes in the signatures of ``core`` are checked in every test: jaxtyping's hook with beartype."""
 
 import sys
 
-import pytest
 from jaxtyping import install_import_hook
 
 import tests.shape_check  # noqa: F401 -- the hook looks it up by name
@@ -100,11 +97,3 @@ _CHECKED = (
 )
 assert not any(name in sys.modules for name in _CHECKED), "the hook must come before the first import"
 install_import_hook(_CHECKED, "tests.shape_check.check")
-
-
-@pytest.hookimpl(tryfirst=True)  # before the plugin reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Two processes share the tests, file by file; those that drive a browser come one after the other."""
-    for item in items:
-        group = "browser" if item.path.parent.name == "browser" else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
