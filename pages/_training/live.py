@@ -58,7 +58,8 @@ def _status(run: Run, shown: Progress) -> None:
     held_out = f" · held out: loss {score.loss:.3f}, **{score.accuracy:.1%}** right" if score else ""
     speed = f" · {run.speed:,.0f} updates a second" if run.playing and run.speed else ""
     others = sharing() - run.busy
-    shared = f" · {others} other runs share this machine" if others > 0 else ""
+    runs = "1 other run shares" if others == 1 else f"{others} other runs share"
+    shared = f" · {runs} this machine" if others > 0 else ""
     waiting = " · starting the training processes …" if run.playing and not run.latest.samples else ""
     kept = f" · {len(run.kept.states)} states kept, {size(run.kept.bytes)}" if not run.busy else ""
     st.markdown(

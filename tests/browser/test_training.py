@@ -67,18 +67,13 @@ def test_a_network_learns_while_the_slider_moves_and_goes_back_in_time(app, page
     beyond(page, updates(page) + 20)
     press(page, "Pause")
     at_rest(page)
-    newest = updates(page)
+    assert updates(page) > 40
     back = page.get_by_role("slider", name="Go back to update")
     back.focus()
     page.keyboard.press("Home")
-    page.keyboard.press("ArrowRight")
-    page.wait_for_function(
-        "(n) => !document.body.innerText.includes(`Update ${n.toLocaleString('en')} `)", arg=newest
-    )
-    earlier = updates(page)
-    assert earlier < newest
+    expect(page.get_by_text(re.compile(r"Update 0 · "))).to_be_visible(timeout=SLOW)
     press(page, "One update")
-    expect(page.get_by_text(re.compile(rf"Update {earlier + 1:,} · "))).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text(re.compile(r"Update 1 · "))).to_be_visible(timeout=SLOW)
     assert not errors
 
 
