@@ -2,7 +2,10 @@
 
 import sys
 
+import pytest
 from jaxtyping import install_import_hook
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 import tests.shape_check  # noqa: F401 -- the hook looks it up by name
 
@@ -97,3 +100,19 @@ _CHECKED = (
 )
 assert not any(name in sys.modules for name in _CHECKED), "the hook must come before the first import"
 install_import_hook(_CHECKED, "tests.shape_check.check")
+
+
+class _BrowserTogether(LoadFileScheduling):
+    """Two processes share the tests, file by file; all that drive a browser are one of these files.
+
+    Two browsers at once, with a server each, leave a machine of two cores no room for anything on time.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "tests/browser" if file.startswith("tests/browser/") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    """How the processes share the tests."""
+    return _BrowserTogether(config, log)
