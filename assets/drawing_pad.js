@@ -56,9 +56,9 @@ function build(parent, key, name) {
   pad.field = element("div", { class: "field" }, pad.canvas, pad.cursor);
   pad.undo = element("button", { type: "button" }, "Undo");
   pad.clear = element("button", { type: "button" }, "Clear");
-  pad.spoken = element("p", { class: "unseen", role: "status" });
+  pad.spoken = element("p", { class: "nabla-unseen", role: "status" });
   const hint = element("p", { class: "hint", "aria-hidden": "true" }, "Arrows move, Space inks, Delete removes");
-  const help = element("p", { class: "unseen", id: `${key}-help` }, HELP);
+  const help = element("p", { class: "nabla-unseen", id: `${key}-help` }, HELP);
   const buttons = element("div", { class: "buttons" }, pad.undo, pad.clear);
   pad.root = element("div", { class: "nabla-pad" }, pad.label, pad.field, buttons, hint, help, pad.spoken);
   listen(pad);

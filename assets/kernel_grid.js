@@ -77,7 +77,7 @@ function build(parent, key) {
   grid.board = element("div", { class: "board", role: "grid", "aria-describedby": `${key}-help`, ...named });
   const hint = element("p", { class: "hint", "aria-hidden": "true" }, "↑ ↓ change by 1, with Shift 0.1");
   const sign = element("button", { class: "sign", type: "button", "aria-label": "Change the sign" }, "±");
-  const help = element("p", { class: "help", id: `${key}-help` }, HELP);
+  const help = element("p", { class: "nabla-unseen", id: `${key}-help` }, HELP);
   const foot = element("div", { class: "foot" }, grid.note, hint, sign);
   grid.root = element("div", { class: "nabla-kernel", role: "group", ...named }, grid.label, grid.board, foot, help);
   listen(grid, sign);

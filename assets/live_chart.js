@@ -32,25 +32,11 @@ function leave(parent, chart) {
 
 // ---- data ----
 
-/** The header, with the arrays of each curve: x in float64, the others in float32. */
-function unpack(bytes) {
-  const start = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + start)));
-  const arrays = {};
-  for (const [name, { at, shape, float }] of Object.entries(header.sections)) {
-    const from = 4 + start + at;
-    const { buffer } = bytes.slice(from, from + (float ? 4 : 1) * shape[0]); // its own: offsets must be whole numbers
-    arrays[name] = float ? new Float32Array(buffer) : new Float64Array(buffer);
-  }
-  header.arrays = header.places.map((places) =>
-    Object.fromEntries(Object.entries(places).map(([what, name]) => [what, arrays[name]])),
-  );
-  return header;
-}
-
 function receive(chart, data) {
   chart.data = data;
-  const { look, alt, marker, arrays } = unpack(data);
+  const { look, alt, marker, places, sections } = unpack(data);
+  const numbers = (names) => Object.entries(names).map(([what, name]) => [what, sections[name].values]);
+  const arrays = places.map((names) => Object.fromEntries(numbers(names)));
   const order = look.curves.map((_, i) => i).sort((a, b) => look.curves[b].pinned - look.curves[a].pinned);
   Object.assign(chart, { look, alt, marker, order, curves: arrays });
   chart.table = aligned(chart);
@@ -89,12 +75,12 @@ function made(tag, attributes, ...children) {
 
 function build(parent, key) {
   const chart = { key, width: 0, plot: null, stamp: "", drag: null, drawn: 0 };
-  const help = made("p", { class: "hidden", id: `${key}-help` }, HELP);
+  const help = made("p", { class: "nabla-unseen", id: `${key}-help` }, HELP);
   chart.title = made("span", { class: "title" });
   chart.all = made("button", { type: "button", hidden: "" }, "Show all");
   chart.legend = made("ul", { class: "legend" });
   chart.stage = made("div", { class: "stage", tabindex: "0", role: "application", "aria-describedby": help.id });
-  chart.status = made("p", { class: "hidden", role: "status" });
+  chart.status = made("p", { class: "nabla-unseen", role: "status" });
   const head = made("figcaption", {}, chart.title, chart.all);
   chart.root = made("figure", { class: "nabla-live-chart" }, head, chart.legend, chart.stage, help, chart.status);
   listen(chart);

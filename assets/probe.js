@@ -23,20 +23,6 @@ export default function mountProbe({ parentElement, key, data, setTriggerValue }
 
 // ---- data ----
 
-/** The header, and its sections as { shape, values }. */
-function unpack(bytes) {
-  const start = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + start)));
-  const body = bytes.slice(4 + start); // its own buffer: a Float32Array needs an offset that is a multiple of 4
-  for (const section of Object.values(header.sections)) {
-    const count = section.shape.reduce((product, side) => product * side, 1);
-    section.values = section.float
-      ? new Float32Array(body.buffer, section.at, count)
-      : new Uint8Array(body.buffer, section.at, count);
-  }
-  return header;
-}
-
 function receive(probe, data) {
   if (probe.data !== data) {
     probe.data = data;
@@ -179,7 +165,7 @@ function made(tag, attributes, ...children) {
 }
 
 function build(parent, key) {
-  const help = made("p", { class: "hidden", id: `${key}-help` }, HELP);
+  const help = made("p", { class: "nabla-unseen", id: `${key}-help` }, HELP);
   const side = (name, attributes) => {
     const canvas = made("canvas", { role: "img", ...attributes });
     const mark = made("div", { class: "mark", "aria-hidden": "true" });
@@ -199,7 +185,7 @@ function build(parent, key) {
   probe.sum = made("p", { class: "sum" });
   probe.terms = made("canvas", { class: "terms", "aria-hidden": "true" });
   probe.found = made("p", { class: "found" });
-  probe.spoken = made("p", { class: "hidden", role: "status" });
+  probe.spoken = made("p", { class: "nabla-unseen", role: "status" });
   const reading = (probe.reading = made("div", { class: "reading" }, probe.small.root, probe.sum, made("div", {}, probe.terms), probe.found));
   reading.append((probe.noteBelow = made("p", { class: "note" })));
   probe.root = made("div", { class: "nabla-probe" }, probe.stage, reading, help, probe.spoken);

@@ -27,20 +27,6 @@ export default function mountSurface({ parentElement, data, setTriggerValue }) {
 
 // ---- data ----
 
-/** The header, and its sections as { shape, values }. */
-function unpack(bytes) {
-  const start = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + start)));
-  const body = bytes.slice(4 + start); // its own buffer: a Float32Array needs an offset that is a multiple of 4
-  for (const section of Object.values(header.sections)) {
-    const count = section.shape.reduce((product, side) => product * side, 1);
-    section.values = section.float
-      ? new Float32Array(body.buffer, section.at, count)
-      : new Uint8Array(body.buffer, section.at, count);
-  }
-  return header;
-}
-
 function receive(surface, data) {
   surface.data = data;
   const header = (surface.header = unpack(data));

@@ -34,7 +34,8 @@ class Augmentation:
     degrees: tuple[float, float] = (0.0, 0.0)
     grey: float = 0.0
 
-    def __post_init__(self) -> None:  # noqa: D105
+    def __post_init__(self) -> None:
+        """Check the numbers."""
         for name in ("horizontal", "vertical", "grey"):
             if not 0 <= (value := getattr(self, name)) <= 1:
                 raise ValueError(f"{name}: must be a probability from 0 to 1, got {value}")

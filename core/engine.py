@@ -1,9 +1,9 @@
 """Long work off the web process: chains of chunks on ``dask.distributed``.
 
 A chunk is ``advance(state, controls, amount) -> (state, progress)``, a pure function that does ``amount`` units of
-work. States stay on the workers; only what is small, ``progress``, comes back for each chunk, and every second or so a
-state, which cuts the chain: what a dead worker takes with it is computed again from there, with the same result. While
-a chunk is computed the next one waits on the worker already, so the worker never waits for the web process.
+work. States stay on the workers; only what is small, ``progress``, comes back for each chunk, and every two seconds
+a state, which cuts the chain: what a dead worker takes with it is computed again from there, with the same result.
+While a chunk is computed the next one waits on the worker already, so the worker never waits for the web process.
 
 A chain is driven by whoever watches it, and stops by itself when nobody has for ``PATIENCE`` seconds.
 
@@ -27,9 +27,7 @@ from core.engine_chunk import Advance, compute, whole_of, without_state
 from core.engine_cluster import Unavailable, client, one_at_a_time, sentence, size
 
 CHUNK = 0.1  # seconds that a chunk should take where many share the workers
-ALONE = (
-    0.25  # where there is a worker for everybody: between two chunks a worker is idle for some milliseconds
-)
+ALONE = 0.25  # where there is a worker for everybody; between two chunks it is idle for some milliseconds
 AHEAD = 2  # chunks under way: one is computed, one waits
 CUT = 2.0  # seconds between two states that come back
 PATIENCE = 2.5  # seconds that a chain goes on unwatched
@@ -53,7 +51,8 @@ class Link:
 class Chain:
     """A run. ``state`` is the last one that came back, ``results`` what came after the watcher last looked.
 
-    ``error`` is a sentence that says why the chain stopped. Everything else is the engine's own.
+    ``error`` is a sentence that says why the chain stopped; what was told after ``state`` is then lost. Everything
+    else is the engine's own.
     """
 
     advance: Advance
@@ -126,7 +125,7 @@ def call(function: Callable[..., Any], *arguments: Any, timeout: float = 30.0) -
         return future.result(timeout=timeout)
     except ValueError:
         raise
-    except Exception as error:
+    except Exception as error:  # whatever a worker or the way to it did, the caller gets a sentence
         future.cancel()
         raise Unavailable(sentence(error)) from error
 

@@ -71,13 +71,13 @@ def client() -> Client:
         now: Client | None = _connected.get("client")
         if now is not None and now.status == "running":
             return now
-        _connected.clear()
+        _let_go()  # of a connection that broke, and of the processes behind it
         try:
             now = _connected["client"] = _connect()
             _connected["size"] = len(now.scheduler_info(n_workers=-1).get("workers", ()))
         except Unavailable:
             raise
-        except Exception as error:
+        except Exception as error:  # no processes, no ports, no memory: the page shows a sentence
             raise Unavailable(
                 f"Training needs processes of its own, and they could not be started ({type(error).__name__}). "
                 "The other pages work without them."
@@ -85,16 +85,8 @@ def client() -> Client:
         return now
 
 
-def forget() -> None:
-    """Connect anew at the next call, if the connection is broken."""
-    with _lock:
-        now = _connected.get("client")
-        if now is not None and now.status != "running":
-            _connected.clear()
-
-
 def sentence(error: Exception) -> str:
-    """What a person is told when a computation failed; a broken connection is made anew by the next call."""
+    """What a person is told when a computation failed; ``client`` makes a broken connection anew."""
     if isinstance(error, Unavailable | ValueError):
         return str(error)
     if type(error).__name__ == "KilledWorker":
@@ -104,16 +96,21 @@ def sentence(error: Exception) -> str:
         )
     if isinstance(error, TimeoutError):
         return "No answer from the training processes for a while: many people share them. Try again in a moment."
-    forget()
     return f"The connection to the training processes was lost ({type(error).__name__}). Press play to go on."
 
 
 def close() -> None:
     """End the connection, and the processes if they are our own."""
     with _lock:
-        for name in ("client", "cluster"):
+        _let_go()
+
+
+def _let_go() -> None:
+    for name in ("client", "cluster"):
+        with suppress(Exception):  # it may be gone already
             if name in _connected:
                 _connected.pop(name).close()
+    _connected.clear()
 
 
 def one_at_a_time() -> dict[str, Any]:
@@ -152,7 +149,7 @@ def _join(address: str) -> Client:
         return Client(
             address, security=security, timeout=PATIENCE, set_as_default=False, heartbeat_interval="2s"
         )
-    except Exception as error:
+    except Exception as error:  # an address, a certificate or a network that is wrong, each with its own type
         raise Unavailable(
             f"The training cluster at {address} does not answer ({type(error).__name__}). The other pages work "
             f"without it; whoever runs this server can check {SCHEDULER}."

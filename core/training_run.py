@@ -104,11 +104,17 @@ def watch(run: Run, controls: Controls) -> None:
 
 
 def play(run: Run) -> None:
-    """Go on from here."""
-    run.chain.error = ""
-    run.error = ""
+    """Go on from here; where chunks were lost, from the last state that came back."""
+    _recover(run)
     run.playing = True
     run.seen.clear()
+
+
+def _recover(run: Run) -> None:
+    """Forget an error, and what was told of chunks that are lost: they will be computed again."""
+    if run.chain.error:
+        run.curves, run.latest = upto(run.curves, run.state.updates), look(run.state)
+    run.chain.error = run.error = ""
 
 
 def pause(run: Run) -> None:
@@ -123,20 +129,16 @@ def one_step(run: Run, controls: Controls, *, whole_update: bool) -> None:
     pause(run)
     if run.chain.busy or run.latest.stopped:
         return
-    run.chain.error = ""
-    left = 1
-    if whole_update:
-        state = run.state
-        examples = state.examples
-        now = state.window if same_window(state, controls) else None
-        now = now or window(examples - state.position, controls)
-        left = len(now.sizes) - (state.filled if now is state.window else 0)
+    _recover(run)
+    left = _missing(run.state, controls) if whole_update else 1
     engine.drive(run.chain, controls, left=left, steady=left)
 
 
-def same_window(state: State, controls: Controls) -> bool:
-    """Whether the window that has begun goes on with these controls."""
-    return state.window is not None and state.window.made_for == (controls.m, controls.k, controls.mode)
+def _missing(state: State, controls: Controls) -> int:
+    """Micro-batches until the end of the present window, or of the one that these controls begin."""
+    if state.window and state.window.made_for == (controls.m, controls.k, controls.mode):
+        return len(state.window.sizes) - state.filled
+    return len(window(state.examples - state.position, controls).sizes)
 
 
 def rewound(run: Run, updates: int) -> Run:

@@ -104,7 +104,7 @@ def write(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, path)  # noqa: PTH105 -- mkstemp speaks in strings
+        Path(temporary).replace(path)
         temporary = None
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)

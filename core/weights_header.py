@@ -161,8 +161,7 @@ def _parse(header: bytes) -> dict[str, Any]:
         parsed = json.loads(text, object_pairs_hook=_distinct)
     except ValueError as error:
         raise ValueError(BROKEN) from error
-    assert isinstance(parsed, dict)  # noqa: S101 -- its first byte is a brace
-    return parsed
+    return dict(parsed)  # its first byte is a brace
 
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

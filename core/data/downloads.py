@@ -116,7 +116,7 @@ def _read_cifar(folder: Path) -> Parts:
         halves = (np.concatenate(records[:5]), records[5])
         training, test = (_checked(r[:, 1:].reshape(-1, 3, 32, 32), r[:, 0], (3, 32, 32)) for r in halves)
         return training, test
-    from torchvision.datasets import CIFAR10  # type: ignore[import-untyped]  # and slow to import
+    from torchvision.datasets import CIFAR10  # slow to import
 
     sets = (CIFAR10(folder, train=True), CIFAR10(folder, train=False))
     training, test = (_checked(s.data.transpose(0, 3, 1, 2), np.array(s.targets), (3, 32, 32)) for s in sets)
@@ -132,7 +132,7 @@ def _checked(images: np.ndarray, labels: np.ndarray, shape: tuple[int, ...]) -> 
 
 def _sources(name: str) -> Iterator[tuple[list[str], Path, str]]:
     """Of every file: its addresses, its place in the data folder and its md5, as torchvision knows them."""
-    from torchvision import datasets  # type: ignore[import-untyped]
+    from torchvision import datasets
 
     if name == "CIFAR-10":
         yield [datasets.CIFAR10.url], Path(datasets.CIFAR10.filename), datasets.CIFAR10.tgz_md5
@@ -160,7 +160,7 @@ def _fetch_all(name: str, scratch: Path, progress: Callable[[float], None]) -> N
 
 def _fetch(addresses: list[str], target: Path, md5: str, tell: Callable[[int], None]) -> None:
     """One file, from the first address that delivers it whole."""
-    from torchvision.datasets.utils import check_integrity  # type: ignore[import-untyped]
+    from torchvision.datasets.utils import check_integrity
 
     for address in addresses:
         try:
@@ -176,7 +176,7 @@ def _fetch(addresses: list[str], target: Path, md5: str, tell: Callable[[int], N
 def _stream(address: str, target: Path, tell: Callable[[int], None]) -> None:
     request = urllib.request.Request(address, headers={"User-Agent": "Nabla"})  # noqa: S310 -- torchvision's own
     try:
-        with urllib.request.urlopen(request, timeout=_PATIENCE) as response, target.open("wb") as file:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=_PATIENCE) as response, target.open("wb") as file:  # noqa: S310 -- see above
             while file.tell() <= _MOST and (chunk := response.read(_CHUNK)):
                 file.write(chunk)
                 tell(file.tell())

@@ -3,19 +3,19 @@
 import base64
 import binascii
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
+from pages._ui.front_end import source
+
 _SIZES = range(8, 65)
 _LONGEST = 4 * -(-(_SIZES[-1] ** 2) // 3)  # base64 writes three bytes as four signs
-_ASSETS = Path(__file__).parents[2] / "assets"
 
 _mount = st.components.v2.component(
     "nabla.drawing_pad",
-    css=(_ASSETS / "drawing_pad.css").read_text(encoding="utf-8"),
-    js=(_ASSETS / "drawing_pad.js").read_text(encoding="utf-8"),
+    css=source("unseen.css", "drawing_pad.css"),
+    js=source("drawing_pad.js"),
     isolate_styles=False,
 )
 

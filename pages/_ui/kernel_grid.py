@@ -1,21 +1,21 @@
 """An editable grid of numbers for a convolution kernel. Python owns the cells, a person edits them."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import streamlit as st
+
+from pages._ui.front_end import source
 
 Cells = tuple[tuple[float, ...], ...]
 
 _SIZES = (3, 5, 7)
 _LIMIT = 1000.0
-_ASSETS = Path(__file__).parents[2] / "assets"
 
 # Not isolated in a shadow root: measuring tools look for `[data-drawn]` in the document.
 _mount = st.components.v2.component(
     "nabla.kernel_grid",
-    css=(_ASSETS / "kernel_grid.css").read_text(encoding="utf-8"),
-    js=(_ASSETS / "kernel_grid.js").read_text(encoding="utf-8"),
+    css=source("unseen.css", "kernel_grid.css"),
+    js=source("kernel_grid.js"),
     isolate_styles=False,
 )
 

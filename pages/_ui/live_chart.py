@@ -8,17 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import isfinite
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
 from pages._ui.figures.looks import AMBER, BLUE, GREEN, GREY, ORANGE, PURPLE
+from pages._ui.front_end import source
 from pages._ui.probed import packed
 
-_ASSETS = Path(__file__).parents[2] / "assets"
-_JS = ("vendor/uPlot.iife.min.js", "live_chart.js")
-_CSS = ("vendor/uPlot.min.css", "live_chart.css")
 _COLOURS = (BLUE, ORANGE, GREEN, PURPLE, AMBER)
 # Pixels drawn and left out: among whole curves and among dashed ones, these tell them apart without the colours.
 _WHOLE = ((), (14, 4, 3, 4), (3, 3))
@@ -26,8 +23,8 @@ _DASHED = ((9, 6), (4, 4), (9, 4, 3, 4, 3, 4))
 
 _mount = st.components.v2.component(
     "nabla.live_chart",
-    css="\n".join((_ASSETS / name).read_text(encoding="utf-8") for name in _CSS),
-    js="\n".join((_ASSETS / name).read_text(encoding="utf-8") for name in _JS),
+    css=source("vendor/uPlot.min.css", "unseen.css", "live_chart.css"),
+    js=source("vendor/uPlot.iife.min.js", "packed.js", "live_chart.js"),
     isolate_styles=False,
 )
 
@@ -145,7 +142,7 @@ def _greyer(colour: str) -> str:
 def _pack(curve: Curve, index: int, sections: dict[str, np.ndarray]) -> dict[str, str]:
     """Adds the curve's numbers to ``sections`` and says where; an x that another curve has already goes once."""
     # As bytes: float32 would make neighbours of large counts of samples equal.
-    x = np.ascontiguousarray(curve.x, dtype="<f8").view(np.uint8)
+    x = np.asarray(curve.x, dtype=np.float64)
     same = (name for name, array in sections.items() if name.startswith("x") and np.array_equal(array, x))
     places = {"x": next(same, f"x{index}")}
     sections[places["x"]] = x
@@ -154,7 +151,7 @@ def _pack(curve: Curve, index: int, sections: dict[str, np.ndarray]) -> dict[str
         if values is not None:
             places[what] = f"{what}{index}"
             with np.errstate(over="ignore"):  # becomes ∞, a gap
-                sections[places[what]] = np.asarray(values).astype("<f4")
+                sections[places[what]] = np.asarray(values).astype(np.float32)
     return places
 
 

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import isfinite
 from numbers import Real
-from pathlib import Path
 
 import streamlit as st
 
+from pages._ui.front_end import source
+
 _LIMIT = 1e9  # beyond it, and beyond six decimals, Python and the browser spell numbers differently
 _LATE = 5.0  # seconds in which a message that was sent before a change of the address may still arrive
-_ASSETS = Path(__file__).parents[2] / "assets"
 
 _mount = st.components.v2.component(
     "nabla.live_slider",
-    css=(_ASSETS / "live_slider.css").read_text(encoding="utf-8"),
-    js=(_ASSETS / "live_slider.js").read_text(encoding="utf-8"),
+    css=source("live_slider.css"),
+    js=source("live_slider.js"),
     isolate_styles=False,
 )
 

@@ -5,25 +5,23 @@ Python sends the numbers once, the browser moves the window over them: no server
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
 from core.images import encode_jpeg, halve
 from pages._ui import pictures
+from pages._ui.front_end import source
 from pages._ui.probed import Rule, Source, Target, packed
 
-_ASSETS = Path(__file__).parents[2] / "assets"
-_JS = ("probe_arithmetic.js", "probe_drawing.js", "probe_words.js", "probe.js")
 _SMALL = 2048  # output values that are sent with every picture; more of them only to who probes
 _ONE_TURN = 60_000  # bytes; a browser takes longer messages in turns, between which it lays the page out
 
 # Not isolated in a shadow root: measuring tools look for `[data-drawn]` in the document.
 _mount = st.components.v2.component(
     "nabla.probe",
-    css=(_ASSETS / "probe.css").read_text(encoding="utf-8"),
-    js="\n".join((_ASSETS / name).read_text(encoding="utf-8") for name in _JS),
+    css=source("unseen.css", "probe.css"),
+    js=source("packed.js", "probe_arithmetic.js", "probe_drawing.js", "probe_words.js", "probe.js"),
     isolate_styles=False,
 )
 

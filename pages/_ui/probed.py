@@ -73,15 +73,18 @@ class Target:
 
 
 def packed(header: dict[str, object], sections: Mapping[str, np.ndarray]) -> bytes:
-    """One run of bytes: the length of the header, the header as JSON, the sections; all begin at multiples of 4."""
+    """One run of bytes: the length of the header, the header as JSON, and sections that begin at multiples of 8.
+
+    ``assets/packed.js`` takes it apart; it knows float32, float64 and uint8.
+    """
     body = []
     at = 0
     places = {}
     for name, array in sections.items():
         raw = np.ascontiguousarray(array).tobytes()
-        places[name] = {"at": at, "shape": array.shape, "float": array.dtype == np.float32}
-        body += [raw, b"\0" * (-len(raw) % 4)]
-        at += len(raw) + -len(raw) % 4
+        places[name] = {"at": at, "shape": array.shape, "kind": array.dtype.name}
+        body += [raw, b"\0" * (-len(raw) % 8)]
+        at += len(raw) + -len(raw) % 8
     text = json.dumps(header | {"sections": places}, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 4)
     return b"".join([struct.pack("<I", len(text)), text, *body])

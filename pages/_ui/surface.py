@@ -6,20 +6,18 @@ Python sends the grid with every update and the points once; the browser paints 
 import hashlib
 from collections.abc import Mapping
 from math import isfinite
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
+from pages._ui.front_end import source
 from pages._ui.probed import packed
-
-_ASSETS = Path(__file__).parents[2] / "assets"
 
 # Not isolated in a shadow root: measuring tools look for `[data-drawn]` in the document.
 _mount = st.components.v2.component(
     "nabla.surface",
-    css=(_ASSETS / "surface.css").read_text(encoding="utf-8"),
-    js=(_ASSETS / "surface.js").read_text(encoding="utf-8"),
+    css=source("surface.css"),
+    js=source("packed.js", "surface.js"),
     isolate_styles=False,
 )
 

@@ -132,7 +132,7 @@ def watched(running: Sequence[engine.Chain], controls: Controls, seconds: float)
                 engine.drive(chain, controls)
         for chain, heard in zip(running, news, strict=True):
             heard += [(time.monotonic(), progress.made) for progress in engine.take(chain)]
-        time.sleep(LOOK)
+        time.sleep(LOOK)  # as a page looks in turns
     return news
 
 
@@ -213,7 +213,7 @@ def halt(running: Sequence[engine.Chain]) -> None:
     for chain in running:
         engine.rest(chain)
     while any(chain.busy for chain in running):
-        time.sleep(LOOK)
+        time.sleep(LOOK)  # between two looks
 
 
 # ---- the page ----
@@ -296,7 +296,7 @@ def closed(page: Page) -> float:
     start = last = time.monotonic()
     before = used(workers())
     while (now := time.monotonic()) - start < 15:
-        time.sleep(0.5)
+        time.sleep(0.5)  # what is measured: the processor time of half a second
         after = used(workers())
         if after - before > (time.monotonic() - now) / 6:
             last = time.monotonic()

@@ -6,6 +6,7 @@ import torch
 from playwright.sync_api import expect
 
 from core import colour
+from pages._ui import front_end
 from pages._ui.probed import packed
 from tests.serving import ROOT, serve
 
@@ -200,7 +201,7 @@ def bare(browser):
     """The component alone, with a Python that answers when the test says so: `show(bytes)`, `sent`."""
     page = browser.new_page(viewport={"width": 600, "height": 700})
     page.clock.install()
-    source = (ROOT / "assets" / "surface.js").read_text(encoding="utf-8")
+    source = front_end.source("packed.js", "surface.js")
     page.add_style_tag(path=ROOT / "assets" / "surface.css")
     page.evaluate(
         """async (source) => {

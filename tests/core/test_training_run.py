@@ -143,6 +143,25 @@ def test_a_run_from_loaded_weights_begins_there():
     assert not run.busy
 
 
+def test_what_was_lost_with_a_connection_is_computed_again_and_the_curve_has_it_once():
+    run = new_run(START, CONTROLS)
+    run.pace = 200.0
+    play(run)
+    until(lambda: len(run.kept.updates) > 4, run)
+    rest(run)
+    newest = run.latest.made
+    run.chain.state = run.kept.states[1]  # as when the chunks after it were lost
+    run.chain.error = "The connection was lost."
+    collect(run)
+    assert run.error and not run.playing
+    play(run)
+    assert run.latest.made == run.kept.updates[1] < newest
+    until(lambda: run.latest.made > newest, run)
+    rest(run)
+    assert list(run.curves.at[:, 0]) == list(range(1, run.latest.made + 1))
+    assert torch.equal(run.state.parameters, alone(run).parameters)
+
+
 def test_the_ways_of_a_wrong_mode():
     wrong = Controls(m=10, k=4, mode="undivided")
     run = new_run(START, wrong)

@@ -29,8 +29,9 @@ def sent(monkeypatch):
         header = json.loads(data[4:start])
         arrays = {}
         for name, place in header["sections"].items():
-            raw = data[start + place["at"] :][: (4 if place["float"] else 1) * place["shape"][0]]
-            arrays[name] = np.frombuffer(raw, "<f4" if place["float"] else "<f8")
+            kind = np.dtype(place["kind"])
+            raw = data[start + place["at"] :][: kind.itemsize * place["shape"][0]]
+            arrays[name] = np.frombuffer(raw, kind)
         return header, arrays, drawn["key"]
 
     return draw

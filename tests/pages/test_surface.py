@@ -92,7 +92,7 @@ def test_a_browser_that_has_lost_the_points_gets_them_once_more(draw, message, s
 def test_no_points_and_broken_values_can_be_drawn(draw):
     empty = {"points": np.zeros((0, 2)), "labels": np.zeros(0), "held_out": np.zeros(0, bool)}
     header = draw(values=np.full((9, 9), np.nan), **empty)
-    assert header["sections"]["values"] == {"at": 0, "shape": [9, 9], "float": True}
+    assert header["sections"]["values"] == {"at": 0, "shape": [9, 9], "kind": "float32"}
 
 
 def test_app_test_sees_an_unknown_element_and_goes_on():
