@@ -40,10 +40,10 @@ def chosen() -> int | None:
     """The update that one has gone back to, None for the present; what has broken goes back to the last good state."""
     run = current()
     back, updates = st.session_state.get(BACK), run.kept.updates
+    if run.latest.stopped:  # there is no present to go on from, whatever is still under way
+        return back if back in updates else updates[-1]
     if run.busy:
         return None
-    if run.latest.stopped:  # there is no present to go on from
-        return back if back in updates else updates[-1]
     return back if back in updates[:-1] else None
 
 

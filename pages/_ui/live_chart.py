@@ -21,12 +21,9 @@ _COLOURS = (BLUE, ORANGE, GREEN, PURPLE, AMBER)
 _WHOLE = ((), (14, 4, 3, 4), (3, 3))
 _DASHED = ((9, 6), (4, 4), (9, 4, 3, 4, 3, 4))
 
-_mount = st.components.v2.component(
-    "nabla.live_chart",
-    css=source("vendor/uPlot.min.css", "unseen.css", "live_chart.css"),
-    js=source("vendor/uPlot.iife.min.js", "packed.js", "live_chart.js"),
-    isolate_styles=False,
-)
+_STYLES = source("vendor/uPlot.min.css", "unseen.css", "live_chart.css")
+_SCRIPT = source("vendor/uPlot.iife.min.js", "packed.js", "live_chart.js")
+_mount = st.components.v2.component("nabla.live_chart", css=_STYLES, js=_SCRIPT, isolate_styles=False)
 
 
 @dataclass(frozen=True)

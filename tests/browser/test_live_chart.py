@@ -125,9 +125,7 @@ def show(page, errors, monkeypatch):
     page.route("**/*", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
     page.goto("http://bare.test/")
     styles = ":root { --st-text-color: #16202c; --st-background-color: #fff; --st-font: sans-serif }"
-    page.add_style_tag(
-        content=styles + "\n".join((module._ASSETS / name).read_text() for name in module._CSS)
-    )
+    page.add_style_tag(content=styles + module._STYLES)
     page.evaluate(
         """async (source) => {
           const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
@@ -142,7 +140,7 @@ def show(page, errors, monkeypatch):
             await frame();
           };
         }""",
-        "\n".join((module._ASSETS / name).read_text(encoding="utf-8") for name in module._JS),
+        module._SCRIPT,
     )
 
     def show_(*curves, **options):

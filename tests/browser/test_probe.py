@@ -217,10 +217,14 @@ def test_the_input_is_sent_once_and_asked_for_again_where_the_browser_lost_it(ap
 
 def test_packed_sections_begin_where_the_header_says():
     numbers = torch.arange(5, dtype=torch.float32).numpy()
-    packed = pack({"topic": "x"}, {"jpeg": numbers.astype("uint8"), "values": numbers})
+    exact = numbers.astype("float64")
+    packed = pack({"topic": "x"}, {"jpeg": numbers.astype("uint8"), "values": numbers, "exact": exact})
     length = int.from_bytes(packed[:4], "little")
     header = json.loads(packed[4 : 4 + length])
     body = packed[4 + length :]
     assert length % 4 == 0
-    assert header["sections"]["values"]["at"] == 8
-    assert torch.frombuffer(bytearray(body), dtype=torch.float32, offset=8).tolist() == [0, 1, 2, 3, 4]
+    for name, kind in (("jpeg", torch.uint8), ("values", torch.float32), ("exact", torch.float64)):
+        at = header["sections"][name]["at"]
+        assert at % kind.itemsize == 0  # else a browser refuses to read there
+        read = torch.frombuffer(bytearray(body), dtype=kind, count=5, offset=at)
+        assert read.tolist() == [0, 1, 2, 3, 4]
