@@ -21,6 +21,9 @@ from core.gradients_network import Architecture
 from core.kernels import make_kernel
 from core.pooling import Settings as Windows
 from core.pooling import pool
+from core.precision_recall_people import of_patients
+from core.precision_recall_view import Settings as ScoreSettings
+from core.precision_recall_view import view as scores_view
 from core.training import advance
 from core.training_evaluation import EXTENT
 from core.training_settings import Architecture as Layers
@@ -97,12 +100,35 @@ def training() -> np.ndarray:
     return np.concatenate([rim, row, rim])
 
 
+def precision_recall() -> np.ndarray:
+    """The scores of patients, the ill above and the healthy below; those on the wrong side of even odds are striped."""
+    people = of_patients("logistic", "The 10 means", by_itself=False)
+    seen = scores_view(people.ranked, people.scale, ScoreSettings())
+    picture = np.full((360, 640, 3), 255, dtype=np.uint8)
+    stripes = np.add.outer(np.arange(360), np.arange(640)) % 8 < 4
+    line = 20 + round(600 * (0 - float(seen.edges[0])) / float(seen.edges[-1] - seen.edges[0]))
+    highest = float(torch.maximum(seen.ill, seen.healthy).max())
+    for bin, (ill, healthy) in enumerate(zip(seen.ill.tolist(), seen.healthy.tolist(), strict=True)):
+        left = 20 + 10 * bin
+        for count, paint, up in ((ill, (213, 94, 0), True), (healthy, (0, 114, 178), False)):
+            height = round(165 * count / highest)
+            rows = slice(178 - height, 178) if up else slice(182, 182 + height)
+            box = np.zeros((360, 640), dtype=bool)
+            box[rows, left : left + 9] = True
+            picture[box & ((np.arange(640) >= line) == up)] = paint
+            picture[box & ((np.arange(640) >= line) != up) & stripes] = paint
+    picture[178:182, 20:620] = (90, 90, 90)
+    picture[6:354, line - 2 : line + 2] = (22, 32, 44)
+    return picture
+
+
 PICTURES: dict[str, Callable[[], np.ndarray]] = {
     "convolution": convolution,
     "pooling": pooling,
     "gradients": gradients,
     "adam": adam,
     "training": training,
+    "precision_recall": precision_recall,
 }
 
 

@@ -5,17 +5,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages._ui.experiments import EXPERIMENTS, Experiment
+
 PAGES = Path(__file__).parents[1]
 FAVICON = str(PAGES.parent / "assets" / "favicon.png")
-
-
-@dataclass(frozen=True)
-class Experiment:
-    """A view worth opening first: its title, what to look for, and the settings that make it."""
-
-    title: str
-    look_for: str
-    settings: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -26,7 +19,11 @@ class Route:
     icon: str
     section: str
     shows: str  # what its picture in the gallery shows, for those who cannot see it
-    experiments: tuple[Experiment, ...] = ()
+
+    @property
+    def experiments(self) -> tuple[Experiment, ...]:
+        """Views worth opening first."""
+        return EXPERIMENTS[self.name]
 
 
 ROUTES = (
@@ -38,23 +35,6 @@ ROUTES = (
         ":material/grid_on:",
         "Pictures",
         "a brick wall, on the left as photographed, on the right with its edges in blue and orange",
-        (
-            Experiment(
-                "Steer an edge filter",
-                "Turn the angle on the brick wall: one set of joints fades, the other lights up.",
-                {"picture": "Brick wall", "kernel": "Sobel", "angle": "45"},
-            ),
-            Experiment(
-                "Check it by hand",
-                "Six by six numbers, nine weights: follow how −30 comes about.",
-                {"picture": "Grid: dark to bright", "kernel": "Vertical edges", "padding": "none"},
-            ),
-            Experiment(
-                "Edges that are not there",
-                "Zero padding frames the picture in black, and the filter finds the frame.",
-                {"picture": "Horse", "kernel": "Laplacian, 8 neighbours", "size": "7×7"},
-            ),
-        ),
     ),
     Route(
         "pooling",
@@ -64,23 +44,6 @@ ROUTES = (
         ":material/grid_view:",
         "Pictures",
         "an ink drawing, on the left as drawn, on the right after max pooling: its lines are gone",
-        (
-            Experiment(
-                "The background trap",
-                "Drag the window: max pooling wipes out dark lines on white, and spares bright ones on black.",
-                {"picture": "Ink drawing", "kernel": "4", "panel": "Background trap"},
-            ),
-            Experiment(
-                "Six poolings in a row",
-                "From 512 × 512 pixels to 8 × 8: who can still tell what it is?",
-                {"picture": "Astronaut", "kernel": "2", "rounds": "6"},
-            ),
-            Experiment(
-                "Where the gradient goes",
-                "Max pooling sends all of it to the winner; on a checkerboard there are ties.",
-                {"panel": "Where the gradient goes"},
-            ),
-        ),
     ),
     Route(
         "gradients",
@@ -89,23 +52,6 @@ ROUTES = (
         ":material/stacked_line_chart:",
         "Training",
         "the gradient in thirty layers as bars, log scale: with sigmoids they shrink to nothing, with tanh they stay",
-        (
-            Experiment(
-                "Mend thirty sigmoids",
-                "Find three different mends that make the first layer learn, and see the price of each.",
-                {"view": "Does it learn?", "depth": "30"},
-            ),
-            Experiment(
-                "Blow it up",
-                "Weights a little too large, and the values overflow: which layer is the first?",
-                {"activation": "ReLU", "initialisation": "Normal, sigma of your choice", "sigma": "3"},
-            ),
-            Experiment(
-                "A sigmoid after a ReLU",
-                "A classifier that knows only one class, whatever it learns.",
-                {"view": "Small traps", "trap": "Sigmoid after ReLU"},
-            ),
-        ),
     ),
     Route(
         "adam",
@@ -115,23 +61,6 @@ ROUTES = (
         "Training",
         "the histogram of Adam's update ratios three times: flat for a small beta1, a sharp peak at "
         "zero for a large one",
-        (
-            Experiment(
-                "Drag β₁ to zero",
-                "The same gradients, another memory: the peak sinks, and the mass moves out towards ±1.",
-                {"beta1": "0.99", "batch": "4"},
-            ),
-            Experiment(
-                "Gradients without noise",
-                "All pictures in every gradient: drag β₁ again, and hardly anything happens.",
-                {"batch": "All"},
-            ),
-            Experiment(
-                "Where Adam fails",
-                "Three gradients, over and over, and Adam walks to the worst point there is.",
-                {"panel": "Where Adam fails"},
-            ),
-        ),
     ),
     Route(
         "training",
@@ -140,23 +69,15 @@ ROUTES = (
         ":material/play_circle:",
         "Training",
         "two spirals, and the plane as a network divides it before training, after 400 and after 2,000 updates",
-        (
-            Experiment(
-                "Four times eight is thirty-two",
-                "Move the accumulation slider while both train: the curves lie on each other. Then BatchNorm.",
-                {"view": "Equality lab", "data": "Digits"},
-            ),
-            Experiment(
-                "Wipe the gradient every time",
-                "zero_grad in the wrong place: three of four micro-batches are computed for nothing.",
-                {"mode": "zero_grad every time (sample C)", "pace": "4 a second"},
-            ),
-            Experiment(
-                "What do small batches save?",
-                "Gradients keep their size; what shrinks is what the backward pass needs.",
-                {"view": "What it saves"},
-            ),
-        ),
+    ),
+    Route(
+        "precision_recall",
+        "Precision and recall",
+        "One threshold decides who is found, who is missed and who is alarmed for nothing; no threshold spares you "
+        "the choice.",
+        ":material/rule:",
+        "Judging",
+        "scores of the ill above an axis and of the healthy below: a threshold leaves some on the wrong side",
     ),
 )
 

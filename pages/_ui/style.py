@@ -17,6 +17,11 @@ _RULES = """
 .nabla-bucket .full, .nabla-bucket .level { background: #0072B2; }
 .nabla-bucket .lost { background: repeating-linear-gradient(45deg, #D55E00 0 4px, transparent 4px 8px); }
 .nabla-bucket-text { display: flex; flex-wrap: wrap; gap: 0 1rem; align-items: baseline; padding-top: 0.25rem; }
+.nabla-fold { display: flex; gap: 3px; align-items: center; max-width: 46rem; padding-bottom: 3px; }
+.nabla-fold b { width: 1.2rem; }
+.nabla-fold span { border-radius: 2px; font-size: 0.85rem; line-height: 1.5rem; text-align: center;
+  border: 1px solid color-mix(in srgb, currentColor 45%, transparent); }
+.nabla-fold .judged { background: #0072B2; color: #fff; }
 .nabla-product { font-size: 1.35rem; font-weight: 600; }
 .st-key-gallery img { aspect-ratio: 16 / 9; object-fit: cover; }
 @media (max-width: 640px) {

@@ -23,6 +23,11 @@ CHARTS = {
     "gradients, depth, 30 layers of 64": ("gradients", "Depth"),
     "gradients, the point on a neuron": ("gradients?gradients.view=The+neuron", "x"),
 }
+THRESHOLDS = {
+    "569 patients": "precision_recall",
+    "a million scores": "precision_recall?precision_recall.data=Two+groups&precision_recall.count=1%2C000%2C000",
+}
+BOARD = (".nabla-threshold:has(.handle)", "data-drawn")
 PICTURE = (".nabla-probe .Output canvas", "data-drawn")
 CHART = (".st-key-chart:has(.js-plotly-plot)", "d")  # the outlines of what plotly draws
 SWEEPS = {
@@ -106,6 +111,9 @@ def rows() -> Iterator[tuple[str, str, str, str]]:
         for name, (view, label) in CHARTS.items():
             rate = dragged(browser, f"{app}/{view}", label, CHART)
             yield f"live drag, {name}", "wall clock", f"{rate:.1f} pictures a second", "≥ 12"
+        for name, view in THRESHOLDS.items():
+            rate = dragged(browser, f"{app}/{view}", "Threshold", BOARD)
+            yield f"live drag, threshold, {name}", "wall clock", f"{rate:.1f} pictures a second", "≥ 12"
         for name, view in SWEEPS.items():
             updates, frames = swept(browser, f"{app}/{view}")
             yield (

@@ -22,6 +22,16 @@ VIEWS = {
     "pooling, 0.9 MP photo": (f"{POOLING}Deep+field", "Window"),
     "pooling, 0.9 MP photo, stride 1": (f"{POOLING}Deep+field&pooling.tied=false&pooling.stride=1", "Window"),
     "pooling, 0.9 MP photo, colour": (f"{POOLING}Deep+field&pooling.channels=Colour", "Window"),
+    "threshold, 569 patients": ("precision_recall", "Threshold"),
+    "threshold, a million scores": (
+        "precision_recall?precision_recall.data=Two+groups&precision_recall.count=1%2C000%2C000",
+        "Threshold",
+    ),
+    "threshold, a million scores, costs open": (
+        "precision_recall?precision_recall.data=Two+groups&precision_recall.count=1%2C000%2C000"
+        "&precision_recall.panel=Decide",
+        "Threshold",
+    ),
 }
 PRESSES = 14
 # Notes the frame after the last change: a picture that has decoded, a canvas drawn again, or, for the floor, text.

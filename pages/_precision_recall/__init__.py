@@ -1,0 +1,1 @@
+"""The panels of the *Precision and recall* page."""

@@ -1,0 +1,116 @@
+"""The proof, the formulas and what one takes home from the *Precision and recall* page."""
+
+import streamlit as st
+
+from core.precision_recall_proof import compare, curves_agree
+from core.precision_recall_script import script
+from core.precision_recall_script_models import Trained
+from core.score_rows import rows
+from pages._precision_recall.choices import DIGITS, OWN, PATIENTS, TWELVE
+from pages._precision_recall.stage import Scene
+from pages._precision_recall.words import F, four, share
+from pages._ui import chrome, code
+from pages._ui.numbers import number
+
+SOURCES = (
+    "J. Davis, M. Goadrich, *The relationship between Precision-Recall and ROC curves*, ICML 2006: between two "
+    "points precision is no straight line, so the curve has steps.",
+    "T. Saito, M. Rehmsmeier, *The precision-recall plot is more informative than the ROC plot when evaluating "
+    "binary classifiers on imbalanced datasets*, PLoS ONE 10, 2015.",
+    "T. Fawcett, *An introduction to ROC analysis*, Pattern Recognition Letters 27, 2006; J. Hanley, B. McNeil, "
+    "Radiology 143, 1982: AUC is the share of pairs in the right order.",
+    "C. van Rijsbergen, *Information Retrieval*, 1979, chapter 7: the F measure. C. Elkan, *The foundations of "
+    "cost-sensitive learning*, IJCAI 2001: costs and thresholds.",
+    "E. Wilson, JASA 22, 1927: intervals of precision, recall, specificity and accuracy. B. Efron, Annals of "
+    "Statistics 7, 1979: the bootstrap; 1000 resamples, within the ill and within the healthy, percentiles.",
+    "Patients: W. Wolberg, W. N. Street, O. Mangasarian, *Breast Cancer Wisconsin (Diagnostic)*, UCI 1995, in "
+    "scikit-learn. 569 lumps that were punctured, 212 of them malignant: far more than in a screening.",
+    "Digits: E. Alpaydin, C. Kaynak, UCI 1998, in scikit-learn.",
+    "**Where the course does not hold.** It prints precision as TP / “actual results” and recall as TP / “predicted "
+    "results”: the two denominators are swapped (*Two cuts of four cells*). That recall matters more when a missed "
+    "illness is worse holds, but recall alone is no aim: flag everybody, and it is 1.",
+)
+
+
+def proof(scene: Scene) -> None:
+    with st.spinner("Asking scikit-learn ..."):
+        compared = compare(scene.view, scene.reading.threshold)
+        furthest = curves_agree(scene.view)
+    names = {"F": F(scene)}
+    st.markdown(
+        "| Figure | here | scikit-learn | difference |\n|:--|--:|--:|--:|\n"
+        + "\n".join(
+            f"| {names.get(row.name, row.name)} | {_said(row.ours)} | {_said(row.theirs)} | "
+            f"{number(row.difference)} |"
+            for row in compared
+        )
+    )
+    st.markdown(
+        f"The largest distance of all {2 * len(scene.view.ranked.values):,} points of both curves from "
+        f"scikit-learn's: **{number(furthest)}**."
+    )
+    st.caption(
+        "Computed just now from the list of people, with the weights of another prevalence where one is set. Where "
+        "a figure is 0/0 scikit-learn is asked for NaN; the F score and average precision it would call 0 there, "
+        "which is not shown."
+    )
+
+
+def _said(value: float) -> str:
+    return share(value) if value != value or value <= 1 else f"{value:,.6g}"
+
+
+def why(scene: Scene) -> None:
+    r, (tp, fn, fp, tn) = scene.reading.rates, (f"{count:,.6g}" for count in four(scene.reading.cells))
+    beta, p, q = scene.chosen.beta, share(r["precision"]), share(r["recall"])
+    words = {name: rf"\text{{{share(value)}}}" for name, value in r.items()}
+    st.latex(
+        rf"\text{{precision}} = \frac{{TP}}{{TP+FP}} = \frac{{{tp}}}{{{tp}+{fp}}} = {words['precision']} \qquad "
+        rf"\text{{recall}} = \frac{{TP}}{{TP+FN}} = \frac{{{tp}}}{{{tp}+{fn}}} = {words['recall']}"
+    )
+    st.latex(
+        rf"\text{{specificity}} = \frac{{TN}}{{TN+FP}} = \frac{{{tn}}}{{{tn}+{fp}}} = {words['specificity']} \qquad "
+        rf"F_{{{beta:g}}} = \frac{{(1+\beta^2)\,P\,R}}{{\beta^2 P + R}} = {words['F']}"
+    )
+    st.latex(
+        r"\text{precision} = \frac{\pi\,R}{\pi\,R + (1-\pi)(1-S)} \qquad \pi = "
+        rf"\text{{{share(scene.view.prevalence)}}},\; R = \text{{{q}}},\; S = {words['specificity']} \;\Rightarrow\; "
+        rf"\text{{{p}}}"
+    )
+    st.markdown(
+        "The last line is Bayes' rule: recall R and specificity S belong to the test and its threshold, the "
+        "prevalence π to "
+        "the people. Small π lets the false alarms, (1 − π)(1 − S), outgrow the found, π R, however good the test "
+        "is.\n\n"
+        "**Where the claim ends.** More flagged means more recall and more false alarms, always; precision "
+        "*usually* falls, but not at every step: each ill person that comes in lifts it. And a curve compares "
+        "tests only where people are the same: average precision depends on the prevalence, AUC does not, and "
+        "neither says what an error costs."
+    )
+
+
+def take_home(scene: Scene) -> None:
+    chosen = scene.chosen
+    code.run_it_yourself(
+        script(_source(scene), scene.reading.threshold, chosen.beta, chosen.prevalence), "precision_recall.py"
+    )
+    st.download_button(
+        "The scores", lambda: rows(scene.people.ranked), "scores.csv", "text/csv", on_click="ignore",
+        icon=":material/download:",
+    )  # fmt: skip
+    st.caption(
+        "The script prints the numbers of the board. The file has a line for each person: label, score."
+    )
+
+
+def _source(scene: Scene):
+    data, rest = scene.chosen.data, scene.chosen.identity[1:]
+    if data == PATIENTS:
+        return Trained(rest[1], rest[0], by_itself=rest[2])
+    if data == DIGITS:
+        return Trained(digit=rest[0], by_itself=rest[1])
+    return {TWELVE: "twelve", OWN: "own"}.get(data) or scene.chosen.pair
+
+
+def sources() -> None:
+    chrome.sources(SOURCES)

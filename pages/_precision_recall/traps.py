@@ -1,0 +1,163 @@
+"""What misleads, as experiments: each can be set up on the board."""
+
+from math import inf
+
+import streamlit as st
+
+from core.data.score_pairs import Pair
+from core.precision_recall_traps import (
+    GROUPS,
+    SIZES,
+    at_prevalences,
+    flag_nobody_or_everybody,
+    held,
+    in_steps,
+    true_auc,
+)
+from pages._precision_recall.choices import TWO_GROUPS
+from pages._precision_recall.controls import THRESHOLD
+from pages._precision_recall.stage import Scene
+from pages._precision_recall.words import at_threshold, percent, share
+
+TRAPS = ("Accuracy", "Prevalence", "Ties", "Nobody is ill", "Few people")
+
+
+def draw(scene: Scene) -> None:
+    """One trap at a time."""
+    trap = st.segmented_control(
+        "Trap", TRAPS, default=TRAPS[0], required=True, key="precision_recall.trap", bind="query-params",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    match trap:
+        case "Accuracy":
+            _accuracy(scene)
+        case "Prevalence":
+            _prevalence(scene)
+        case "Ties":
+            _ties(scene)
+        case "Nobody is ill":
+            _nobody_ill()
+        case "Few people":
+            _few(scene)
+
+
+def _set_up(**settings: object) -> None:
+    st.session_state.pop(THRESHOLD, None)
+    st.session_state["precision_recall.data"] = TWO_GROUPS
+    for name, value in settings.items():
+        st.session_state[f"precision_recall.{name}"] = value
+
+
+def _button(**settings: object) -> None:
+    pressed = st.button(
+        "Set it up on the board", icon=":material/play_arrow:", key="precision_recall.set_up", on_click=_set_up,
+        kwargs=settings,
+    )  # fmt: skip
+    if pressed:
+        st.rerun()  # the controls as well
+
+
+def _accuracy(scene: Scene) -> None:
+    nobody, everybody = flag_nobody_or_everybody()
+    rows = (("“All healthy”", nobody), ("“All ill”", everybody))
+    st.markdown(
+        "**1000 people, 10 of them ill.** A rule that looks at nobody is right for 99 of 100.\n\n"
+        "| Rule | accuracy | recall | precision |\n|:--|--:|--:|--:|\n"
+        + "\n".join(
+            f"| {name} | {share(r.rates['accuracy'])} | {share(r.rates['recall'])} | {share(r.rates['precision'])} |"
+            for name, r in rows
+        )
+        + "\n\nAccuracy counts the healthy a hundred times as much, because there are a hundred times as many. It "
+        "says nothing about the ten. On the board, drag the threshold all the way up: accuracy rises while recall "
+        "falls to 0."
+    )
+    _button(prevalence=1.0, count=1000, separation=1.5, spread=1.0, rounding=0.0, threshold=4.5)
+
+
+def _prevalence(scene: Scene) -> None:
+    ranked = scene.people.ranked
+    if not all(ranked.people):
+        st.info("This needs people of both kinds: choose others above.")
+        return
+    rows = at_prevalences(ranked, scene.reading.threshold, scene.chosen.beta)
+    st.markdown(
+        f"**The same test, the same threshold ({at_threshold(scene)}), other people in the waiting room.**\n\n"
+        "| Share of the ill | recall | specificity | AUC | precision | average precision "
+        "|\n|--:|--:|--:|--:|--:|--:|\n"
+        + "\n".join(
+            f"| {percent(prevalence)} | {share(r.rates['recall'])} | {share(r.rates['specificity'])} | {share(auc)} "
+            f"| **{share(r.rates['precision'])}** | **{share(area)}** |"
+            for prevalence, r, area, auc in rows
+        )
+        + "\n\nRecall and specificity are shares within the ill and within the healthy: how many of each there are "
+        "does not matter to them, nor to the ROC curve, which is made of them. Precision mixes both. A test that "
+        "was tried where every third was ill keeps its ROC curve in a screening, and loses its precision."
+    )
+    _button(prevalence=1.0, count=100_000, rounding=0.0)
+
+
+def _ties(scene: Scene) -> None:
+    pair = scene.chosen.pair or Pair()
+    st.markdown(
+        "**Equal scores cannot be parted.** Rounding scores makes ties; with one score for everybody there is "
+        "nothing to choose but nobody and everybody.\n\n"
+        "| Scores rounded | distinct scores | average precision | AUC |\n|:--|--:|--:|--:|\n"
+        + "\n".join(
+            f"| {_rounded(steps.size)} | {steps.distinct:,} | {share(steps.average_precision)} | "
+            f"{share(steps.roc_auc)} |"
+            for steps in in_steps(pair)
+        )
+        + "\n\nIn the ROC curve a tie is a slope: a pair with equal scores counts one half, and a constant score has "
+        "an AUC of 0.5. In the precision–recall curve a tie is one step: average precision falls to the "
+        "prevalence. Sorting ties by chance, or by who comes first in the file, would give other numbers each time."
+    )
+    _button(rounding=1.0, count=1000)
+
+
+def _rounded(size: float) -> str:
+    return "to one value" if size == inf else f"to {size:g}" if size else "not"
+
+
+def _nobody_ill() -> None:
+    nobody = flag_nobody_or_everybody(100, 0.0)[1].rates
+    st.markdown(
+        "**100 people, nobody ill, everybody flagged.** Whoever plots 0 or 1 here invents a result.\n\n"
+        "| precision | recall | F₁ | specificity | accuracy |\n|--:|--:|--:|--:|--:|\n| "
+        + " | ".join(share(nobody[name]) for name in ("precision", "recall", "F", "specificity", "accuracy"))
+        + " |\n\nRecall asks about the ill, and there are none: 0/0. Average precision and AUC need them too. "
+        "Some libraries print 0 there, with a warning that scrolls away; a mean over groups then falls for no reason."
+    )
+    _button(prevalence=0.0, count=100)
+
+
+def _few(scene: Scene) -> None:
+    pair = scene.chosen.pair or Pair()
+    st.markdown(
+        f"**Would the same come out with other people?** {GROUPS} groups of each size are drawn from the two "
+        f"distributions (endlessly many people would have an AUC of {share(true_auc(pair))}), and each gets its 95 % "
+        "bootstrap interval."
+    )
+    _button(count=20, rounding=0.0)
+    if st.button("Let them come", icon=":material/groups:", key="precision_recall.come"):
+        st.session_state["precision_recall.came"] = pair
+    if st.session_state.get("precision_recall.came") != pair:
+        return
+    rows = []
+    for people in SIZES:
+        try:
+            group = held(pair, people)
+        except ValueError as error:
+            rows.append(f"| {people:,} | {error} | | |")
+            continue
+        rows.append(
+            f"| {people:,} | {share(group.lowest)} to {share(group.highest)} | {share(group.width)} | "
+            f"{percent(group.held)} |"
+        )
+    st.markdown(
+        "| People | AUC from group to group | mean width of an interval | intervals that hold the true one |\n"
+        "|--:|--:|--:|--:|\n"
+        + "\n".join(rows)
+        + "\n\nOf 100 such intervals, 95 should hold the true one. The "
+        "fewer came, the wider they are, and the less they can be trusted to: they only know those who came. With six "
+        "ill people, one who is missed is a sixth of recall."
+    )
