@@ -143,13 +143,12 @@ def f_beta(c: Cells, beta: float) -> Float64[Tensor, "*t"]:
     """(1 + β²) P R / (β² P + R) = (1 + β²) TP / ((1 + β²) TP + β² FN + FP), a mean in which recall counts β times as
     much as precision: undefined where one of them is, 0 where both are 0 (scikit-learn says 0 in both cases).
 
-    Raises ``ValueError`` for a ``beta`` that is not finite and at least 0.
+    Raises ``ValueError`` for a ``beta`` that is not from 0 to a million.
     """
-    if not (beta >= 0 and math.isfinite(beta)):
-        raise ValueError(f"beta must be finite and at least 0, got {beta}")
+    if not 0 <= beta <= 1e6:
+        raise ValueError(f"beta must be from 0 to a million, got {beta}")
     weight = beta**2
     mean = (1 + weight) * c.tp / ((1 + weight) * c.tp + weight * c.fn + c.fp)
-    mean = torch.where(c.tp == 0, 0.0, mean)  # beta = 0 and nobody found: 0/0 where 0 · P · R is not
     return torch.where((precision(c) + recall(c)).isnan(), math.nan, mean)
 
 

@@ -51,7 +51,7 @@ def largest_difference(ten: TenClasses) -> float:
             (areas[0], metrics.average_precision_score(one_hot, scores, average=name)),
             (areas[1], metrics.roc_auc_score(one_hot, scores, average=name)),
         ]
-    return max(float(np.abs(np.asarray(ours) - theirs).max()) for ours, theirs in pairs)
+    return float(np.max([np.abs(np.asarray(ours) - theirs).max() for ours, theirs in pairs]))
 
 
 def _of(mean: Averages) -> tuple[float, float, float]:

@@ -40,7 +40,7 @@ def wilson(hits: float, of: float) -> tuple[float, float]:
     share, spread = hits / of, Z**2 / of
     middle = (share + spread / 2) / (1 + spread)
     half = Z * math.sqrt(share * (1 - share) / of + spread / (4 * of)) / (1 + spread)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    return (middle - half if hits else 0.0), (middle + half if hits < of else 1.0)
 
 
 def bootstrap(ranked: Ranked, weights: Weights = EQUAL, seed: int = 0) -> Intervals:

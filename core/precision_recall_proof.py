@@ -79,14 +79,15 @@ def compare(view: View, threshold: float) -> list[Row]:
 
 
 def curves_agree(view: View) -> float:
-    """The largest distance, over all thresholds of both, of the points of the two curves from scikit-learn's."""
+    """The largest distance, over all thresholds, of the points of the two curves from scikit-learn's; NaN where there
+    are people of one kind only."""
     from sklearn import metrics
 
     from core.precision_recall import at, precision, recall, specificity
 
     scores, labels = (part.numpy() for part in people(view))
     if len(set(labels.tolist())) < 2:
-        return 0.0
+        return math.nan
     weights = np.where(labels == 1, *view.weights)
     c = at(view.ranked, torch.arange(len(view.ranked.values)), view.weights)
     theirs = metrics.precision_recall_curve(labels, scores, sample_weight=weights)
@@ -95,4 +96,6 @@ def curves_agree(view: View) -> float:
         (precision(c), theirs[0][:-1]), (recall(c), theirs[1][:-1]),
         (1 - specificity(c).flip(0), false[1:]), (recall(c).flip(0), true[1:]),
     )  # fmt: skip
-    return max(float((ours - torch.from_numpy(other.copy())).abs().max()) for ours, other in pairs)
+    return float(
+        np.max([np.abs(ours.numpy() - other).max() for ours, other in pairs])
+    )  # NaN, should there be one

@@ -23,7 +23,8 @@ labels = torch.tensor([int(label) for label, _ in rows])
 scores = torch.tensor([float(score) for _, score in rows], dtype=torch.float64)
 """
 _PAIR = """def normal(count, seed):
-    return torch.randn(count, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+    sixteens = 16 * (count // 16 + 1)  # torch draws so many at a time
+    return torch.randn(sixteens, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)[:count]
 
 
 people, ill_people = {people}, {ill}

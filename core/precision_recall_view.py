@@ -140,7 +140,9 @@ def _dots(ranked: Ranked, weights: Weights) -> tuple[Float64[Tensor, " i"], Floa
     if weights[0] == weights[1] and ill + healthy <= EACH:
         return _spread(ranked.values, ranked.ill, ill), _spread(ranked.values, ranked.healthy, healthy)
     share = weights[0] * ill / (weights[0] * ill + weights[1] * healthy)
-    sick = round(DOTS * share)
+    sick = min(
+        max(round(DOTS * share), bool(ill)), DOTS - bool(healthy)
+    )  # nobody's kind is left without a dot
     return _spread(ranked.values, ranked.ill, sick), _spread(ranked.values, ranked.healthy, DOTS - sick)
 
 

@@ -4,6 +4,7 @@ The same draws are moved and stretched, so that a change of a setting shows that
 people, t thresholds. Source: D. M. Green and J. A. Swets, Signal Detection Theory and Psychophysics, 1966.
 """
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -37,8 +38,10 @@ class Pair:
             raise ValueError(f"people must be from 1 to {MOST:,}, got {self.people}")
         if not 0 <= self.prevalence <= 1:
             raise ValueError(f"prevalence must be from 0 to 1, got {self.prevalence}")
-        if not (self.spread > 0 and self.rounding >= 0):
-            rule = "spread must be positive and rounding at least 0"
+        if not math.isfinite(self.separation):
+            raise ValueError(f"separation must be finite, got {self.separation}")
+        if not (0 < self.spread < math.inf and self.rounding >= 0):
+            rule = "spread must be positive and finite, and rounding at least 0"
             raise ValueError(f"{rule}, got {self.spread} and {self.rounding}")
 
     @property
@@ -59,7 +62,10 @@ def draw(pair: Pair) -> tuple[Float64[Tensor, " n"], Int64[Tensor, " n"]]:
 
 
 def _normal(count: int, seed: int) -> Float64[Tensor, " n"]:
-    return torch.randn(count, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+    sixteens = 16 * (
+        count // 16 + 1
+    )  # torch draws so many at a time: with more people the first ones stay the same
+    return torch.randn(sixteens, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)[:count]
 
 
 def population(pair: Pair, thresholds: Float64[Tensor, "*t"]) -> Cells:

@@ -45,10 +45,13 @@ def proof(scene: Scene) -> None:
             for row in compared
         )
     )
-    st.markdown(
-        f"The largest distance of all {2 * len(scene.view.ranked.values):,} points of both curves from "
-        f"scikit-learn's: **{number(furthest)}**."
-    )
+    if furthest == furthest:
+        st.markdown(
+            f"The largest distance of all {2 * len(scene.view.ranked.values):,} points of both curves from "
+            f"scikit-learn's: **{number(furthest)}**."
+        )
+    else:
+        st.markdown("There is one kind of people only: no curve to compare.")
     st.caption(
         "Computed just now from the list of people, with the weights of another prevalence where one is set. Where "
         "a figure is 0/0 scikit-learn is asked for NaN; the F score and average precision it would call 0 there, "

@@ -292,7 +292,7 @@ def test_one_kind_of_people_cannot_get_another_prevalence(label, got):
 def test_a_beta_or_a_cost_that_cannot_be_is_named():
     c = cells(ranked(SCORES, LABELS), double(0.5))
     for beta in (-0.5, math.inf, math.nan):
-        with pytest.raises(ValueError, match=f"beta must be finite and at least 0, got {beta}"):
+        with pytest.raises(ValueError, match=f"beta must be from 0 to a million, got {beta}"):
             f_beta(c, beta)
     for cost in (-1.0, math.inf, math.nan):
         with pytest.raises(ValueError, match=f"missed must be finite and at least 0, got {cost}"):

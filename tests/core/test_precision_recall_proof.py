@@ -46,7 +46,8 @@ def test_every_figure_is_scikit_learns(ill, healthy, settings, decimals, thresho
     rows = compare(found, threshold)
     assert [row.name for row in rows[:12]] == NAMES
     assert max(row.difference for row in rows) < 1e-10
-    assert curves_agree(found) < 1e-12
+    furthest = curves_agree(found)
+    assert furthest < 1e-12 if ill and healthy else math.isnan(furthest)
 
 
 @pytest.mark.parametrize("share", [None, 0.2])

@@ -68,7 +68,7 @@ def test_of_few_people_each_is_a_dot_at_its_score(ill, healthy):
 
 @pytest.mark.parametrize(
     ("ill", "healthy", "share", "sick"),
-    [(200, 500, None, 286), (3, 7997, None, 0), (900, 100, None, 900), (30, 70, 0.05, 50), (3000, 2000, 0.999, 999)],
+    [(200, 500, None, 286), (3, 7997, None, 1), (900, 100, None, 900), (30, 70, 0.05, 50), (3000, 2000, 0.999, 999)],
 )  # fmt: skip
 def test_more_people_are_shown_by_a_thousand_dots_of_which_the_same_share_is_flagged(
     ill, healthy, share, sick

@@ -43,13 +43,15 @@ def test_separation_and_spread_move_and_stretch_the_same_ill_and_leave_the_healt
     assert torch.equal(others, healthy)
 
 
-def test_with_another_prevalence_or_more_people_nearly_all_of_a_kind_are_the_same():
+def test_with_another_prevalence_or_more_people_all_of_a_kind_who_came_before_are_the_same():
     ill, healthy = two(Pair(2000, 0.3))
     fewer, more = two(Pair(2000, 0.1))
     many, _ = two(Pair(4000, 0.3))
     for few, of in ((fewer, ill), (healthy, more), (ill, many)):
         assert len(few) < len(of)
-        assert torch.equal(few[:-16], of[: len(few) - 16])  # normal numbers are drawn sixteen at a time
+        assert torch.equal(few, of[: len(few)])
+    for people in (1, 15, 16, 17, 31, 33):
+        assert torch.equal(two(Pair(people, 1.0))[0], ill[:people])
 
 
 def test_each_seed_draws_others_and_each_kind_is_drawn_for_itself():
@@ -108,8 +110,10 @@ def test_the_same_pair_gives_the_same_bits_and_leaves_everybodys_generator():
         ({"people": MOST + 1}, "people must be from 1 to 1,000,000, got 1000001"),
         ({"prevalence": -0.1}, "prevalence must be from 0 to 1, got -0.1"),
         ({"prevalence": math.nan}, "prevalence must be from 0 to 1, got nan"),
-        ({"spread": 0.0}, "spread must be positive and rounding at least 0, got 0.0 and 0.0"),
+        ({"spread": 0.0}, "spread must be positive and finite, and rounding at least 0, got 0.0 and 0.0"),
         ({"spread": math.nan}, "spread must be positive"),
+        ({"spread": math.inf}, "spread must be positive and finite"),
+        ({"separation": math.nan}, "separation must be finite, got nan"),
         ({"rounding": -1.0}, "rounding at least 0, got 1.0 and -1.0"),
         ({"rounding": math.nan}, "rounding at least 0"),
     ],
