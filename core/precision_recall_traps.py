@@ -7,7 +7,7 @@ from functools import lru_cache
 import torch
 
 from core.data.score_pairs import Pair, draw
-from core.precision_recall import Ranked, rank, weights_for
+from core.precision_recall import Ranked, cells, rank, rates, weights_for
 from core.precision_recall_curves import average_precision, roc_auc
 from core.precision_recall_intervals import bootstrap
 from core.precision_recall_people import PAIR_SCALE
@@ -47,23 +47,24 @@ def flag_nobody_or_everybody(people: int = 1000, prevalence: float = 0.01) -> tu
     return read(seen, math.inf), read(seen, -math.inf)
 
 
-def at_prevalences(
-    ranked: Ranked, threshold: float, beta: float
-) -> list[tuple[float, Reading, float, float]]:
-    """The same people and the same threshold with other shares of the ill: prevalence, reading, average precision,
-    AUC. Raises ``ValueError`` as ``weights_for`` does."""
-    said = []
-    for prevalence in PREVALENCES:
-        seen = view(ranked, PAIR_SCALE, Settings(prevalence, beta))
-        areas = average_precision(ranked, weights_for(ranked, prevalence)), roc_auc(ranked)
-        said.append((prevalence, read(seen, threshold), *areas))
-    return said
+def areas_at_prevalences(ranked: Ranked) -> list[tuple[float, float, float]]:
+    """Prevalence, average precision, AUC; raises ``ValueError`` as ``weights_for`` does."""
+    auc = roc_auc(ranked)
+    return [(share, average_precision(ranked, weights_for(ranked, share)), auc) for share in PREVALENCES]
 
 
-def in_steps(pair: Pair, sizes: tuple[float, ...] = (0.0, 0.5, 1.0, 2.0, math.inf)) -> list[Steps]:
+def rates_at_prevalences(ranked: Ranked, threshold: float) -> list[dict[str, float]]:
+    """All rates at the same threshold, with F1; for one of ``PREVALENCES`` after the other."""
+    where = torch.tensor(threshold, dtype=torch.float64)
+    every = (rates(cells(ranked, where, weights_for(ranked, share)), 1.0) for share in PREVALENCES)
+    return [{name: float(rate) for name, rate in one.items()} for one in every]
+
+
+@lru_cache(maxsize=16)
+def in_steps(pair: Pair, sizes: tuple[float, ...] = (0.0, 0.5, 1.0, 2.0, math.inf)) -> tuple[Steps, ...]:
     """The same people with scores that are rounded more and more."""
     ranks = [(size, rank(*draw(replace(pair, rounding=size)))) for size in sizes]
-    return [Steps(size, len(r.values), average_precision(r), roc_auc(r)) for size, r in ranks]
+    return tuple(Steps(size, len(r.values), average_precision(r), roc_auc(r)) for size, r in ranks)
 
 
 def true_auc(pair: Pair) -> float:

@@ -1,17 +1,18 @@
 """Whose scores they are, and how they are weighed: each control is in the address."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
 
 from core.data.score_pairs import Pair
 from core.precision_recall_people import People, drawn, of_digits, of_patients, twelve
-from core.precision_recall_view import Settings
 from pages._precision_recall import choices, own_scores
 from pages._ui.live_slider import live_slider
 
 MEMO = "precision_recall.people"
 THRESHOLD = "precision_recall.threshold"
+Make = Callable[[], People]
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,9 @@ def draw() -> Chosen | None:
         case choices.TWELVE:
             identity, make = (), twelve
         case _:
-            identity, people = own_scores.draw()
-            if people is None:
+            identity, make = own_scores.draw()
+            if make is None:
                 return None
-            make = lambda: people  # noqa: E731
     people = _remembered((data, *identity), make)
     other = None if pair else _other_prevalence(people)
     beta = live_slider(
@@ -63,18 +63,18 @@ def draw() -> Chosen | None:
 def _from_its_start() -> None:
     """Other people, another scale: the threshold begins where theirs does."""
     st.session_state.pop(THRESHOLD, None)
-    st.session_state.pop("precision_recall.started", None)
 
 
-def _remembered(identity: tuple[object, ...], make) -> People:
+def _remembered(identity: tuple[object, ...], make: Make) -> People:
     """The people of the last run where they are the same: sorting a million scores takes a while."""
     known = st.session_state.get(MEMO)
     if known is None or known[0] != identity:
-        known = st.session_state[MEMO] = identity, make()
+        with st.spinner("Judging everybody ..."):  # models are trained, or a million scores sorted
+            known = st.session_state[MEMO] = identity, make()
     return known[1]
 
 
-def _patients():
+def _patients() -> tuple[tuple[object, ...], Make]:
     sees = st.selectbox(
         "The model sees", choices.SEES, 3, key="precision_recall.sees", bind="query-params",
         help="Cells of a breast lump under the microscope, measured; ill means that the lump was malignant",
@@ -87,7 +87,7 @@ def _patients():
     return (sees, model, itself), lambda: of_patients(model, sees, by_itself=itself)
 
 
-def _digits():
+def _digits() -> tuple[tuple[object, ...], Make]:
     digit = st.selectbox("Is it a …", range(10), 8, key="precision_recall.digit", bind="query-params")
     itself = _judge()
     return (digit, itself), lambda: of_digits(digit, by_itself=itself)
@@ -144,8 +144,3 @@ def _other_prevalence(people: People) -> float | None:
     if not other:
         return None
     return live_slider("Share of the ill", choices.OTHER, key="precision_recall.other") / 100
-
-
-def settings(chosen: Chosen, missed: float, alarm: float) -> Settings:
-    """All that is to be computed with."""
-    return Settings(chosen.prevalence, chosen.beta, missed, alarm)

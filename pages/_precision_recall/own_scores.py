@@ -1,6 +1,7 @@
 """One's own scores, out of a CSV file; bad rows are named, and left out only when the person says so."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -25,8 +26,8 @@ class Read:
     refused: str = ""
 
 
-def draw() -> tuple[tuple[str, ...], People | None]:
-    """The intake; what the file is called by its content, and the people in it, or None for not yet."""
+def draw() -> tuple[tuple[str, ...], Callable[[], People] | None]:
+    """The intake; what the file is called by its content, and what gives its people, or None for not yet."""
     st.file_uploader(
         "A CSV file: label, score", type=["csv", "tsv", "txt"], max_upload_size=10, key=UPLOAD, on_change=_arrived,
         help="One person a row: 1 for ill and 0 for healthy, then any score that is higher the likelier they are ill",
@@ -45,7 +46,7 @@ def draw() -> tuple[tuple[str, ...], People | None]:
     if read.people is None or (read.table.faulty and not _agreed(read.table)):
         return (), None
     st.caption(f"{read.name}: {len(read.table.scores):,} people")
-    return (read.digest,), read.people
+    return (read.digest,), lambda: read.people
 
 
 def _arrived() -> None:

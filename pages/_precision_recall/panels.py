@@ -12,6 +12,8 @@ from pages._precision_recall.words import F, four, share
 from pages._ui import chrome, code
 from pages._ui.numbers import number
 
+ASKED = "precision_recall.asked"
+MANY = 50_000  # people; with more, scikit-learn would be slower than the drag
 SOURCES = (
     "J. Davis, M. Goadrich, *The relationship between Precision-Recall and ROC curves*, ICML 2006: between two "
     "points precision is no straight line, so the curve has steps.",
@@ -33,6 +35,11 @@ SOURCES = (
 
 
 def proof(scene: Scene) -> None:
+    asked = (scene.chosen.identity, scene.view.settings, scene.reading.threshold)
+    if sum(scene.view.ranked.people) > MANY and st.session_state.get(ASKED) != asked:
+        st.markdown(f"scikit-learn takes its time with {sum(scene.view.ranked.people):,} people.")
+        st.button("Ask it for this threshold", key="precision_recall.ask", on_click=_ask, args=(asked,))
+        return
     with st.spinner("Asking scikit-learn ..."):
         compared = compare(scene.view, scene.reading.threshold)
         furthest = curves_agree(scene.view)
@@ -57,6 +64,10 @@ def proof(scene: Scene) -> None:
         "a figure is 0/0 scikit-learn is asked for NaN; the F score and average precision it would call 0 there, "
         "which is not shown."
     )
+
+
+def _ask(asked: object) -> None:
+    st.session_state[ASKED] = asked
 
 
 def _said(value: float) -> str:

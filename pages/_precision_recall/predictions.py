@@ -15,7 +15,7 @@ FALLS = {
 }
 RISES = {
     "always": "Precision rises at every step",
-    "mostly": "It rises mostly, but falls at some steps",
+    "mostly": "It rises at some steps and falls at others",
     "never": "It falls at every step",
 }
 

@@ -8,10 +8,11 @@ from core.data.score_pairs import Pair
 from core.precision_recall_traps import (
     GROUPS,
     SIZES,
-    at_prevalences,
+    areas_at_prevalences,
     flag_nobody_or_everybody,
     held,
     in_steps,
+    rates_at_prevalences,
     true_auc,
 )
 from pages._precision_recall.choices import TWO_GROUPS
@@ -19,6 +20,7 @@ from pages._precision_recall.controls import THRESHOLD
 from pages._precision_recall.stage import Scene
 from pages._precision_recall.words import at_threshold, percent, share
 
+AREAS = "precision_recall.areas"
 TRAPS = ("Accuracy", "Prevalence", "Ties", "Nobody is ill", "Few people")
 
 
@@ -79,15 +81,18 @@ def _prevalence(scene: Scene) -> None:
     if not all(ranked.people):
         st.info("This needs people of both kinds: choose others above.")
         return
-    rows = at_prevalences(ranked, scene.reading.threshold, scene.chosen.beta)
+    known = st.session_state.get(AREAS)
+    if known is None or known[0] != scene.chosen.identity:  # no threshold changes them
+        known = st.session_state[AREAS] = scene.chosen.identity, areas_at_prevalences(ranked)
+    rows = zip(known[1], rates_at_prevalences(ranked, scene.reading.threshold), strict=True)
     st.markdown(
         f"**The same test, the same threshold ({at_threshold(scene)}), other people in the waiting room.**\n\n"
         "| Share of the ill | recall | specificity | AUC | precision | average precision "
         "|\n|--:|--:|--:|--:|--:|--:|\n"
         + "\n".join(
-            f"| {percent(prevalence)} | {share(r.rates['recall'])} | {share(r.rates['specificity'])} | {share(auc)} "
-            f"| **{share(r.rates['precision'])}** | **{share(area)}** |"
-            for prevalence, r, area, auc in rows
+            f"| {percent(prevalence)} | {share(rates['recall'])} | {share(rates['specificity'])} | {share(auc)} "
+            f"| **{share(rates['precision'])}** | **{share(area)}** |"
+            for (prevalence, area, auc), rates in rows
         )
         + "\n\nRecall and specificity are shares within the ill and within the healthy: how many of each there are "
         "does not matter to them, nor to the ROC curve, which is made of them. Precision mixes both. A test that "
@@ -158,6 +163,5 @@ def _few(scene: Scene) -> None:
         "|--:|--:|--:|--:|\n"
         + "\n".join(rows)
         + "\n\nOf 100 such intervals, 95 should hold the true one. The "
-        "fewer came, the wider they are, and the less they can be trusted to: they only know those who came. With six "
-        "ill people, one who is missed is a sixth of recall."
+        "fewer came, the wider they are, and the less they can be trusted to: they only know those who came."
     )

@@ -17,10 +17,11 @@ from core.precision_recall_traps import (
     GROUPS,
     PREVALENCES,
     SIZES,
-    at_prevalences,
+    areas_at_prevalences,
     flag_nobody_or_everybody,
     held,
     in_steps,
+    rates_at_prevalences,
     true_auc,
 )
 
@@ -47,17 +48,18 @@ def test_of_1000_people_with_10_ill_to_flag_nobody_is_99_percent_right():
 
 def test_other_prevalences_change_precision_as_bayes_rule_says_and_neither_recall_nor_auc():
     scores, labels = draw(Pair(400, 0.2, rounding=0.1))
-    found = at_prevalences(rank(scores, labels), 0.8, 2.0)
+    people = rank(scores, labels)
+    areas, rates = areas_at_prevalences(people), rates_at_prevalences(people, 0.8)
     flagged = (scores >= 0.8).numpy()
     sensitivity, false = flagged[labels == 1].mean(), flagged[labels == 0].mean()
-    assert [row[0] for row in found] == list(PREVALENCES)
-    for share, reading, average, auc in found:
+    assert [row[0] for row in areas] == list(PREVALENCES)
+    for (share, average, auc), rate in zip(areas, rates, strict=True):
         expected = share * sensitivity / (share * sensitivity + (1 - share) * false)
-        assert reading.rates["precision"] == pytest.approx(expected, abs=1e-12)
-        assert reading.rates["recall"] == pytest.approx(sensitivity, abs=1e-12)
-        assert reading.rates["specificity"] == pytest.approx(1 - false, abs=1e-12)
-        f = 5 * expected * sensitivity / (4 * expected + sensitivity)
-        assert reading.rates["F"] == pytest.approx(f, abs=1e-12)
+        assert rate["precision"] == pytest.approx(expected, abs=1e-12)
+        assert rate["recall"] == pytest.approx(sensitivity, abs=1e-12)
+        assert rate["specificity"] == pytest.approx(1 - false, abs=1e-12)
+        f = 2 * expected * sensitivity / (expected + sensitivity)
+        assert rate["F"] == pytest.approx(f, abs=1e-12)
         each = np.where(labels == 1, share / 80, (1 - share) / 320)
         by_scikit = metrics.average_precision_score(labels, scores, sample_weight=each)
         assert average == pytest.approx(by_scikit, abs=1e-12)
@@ -65,8 +67,10 @@ def test_other_prevalences_change_precision_as_bayes_rule_says_and_neither_recal
 
 
 def test_one_kind_of_people_cannot_get_other_prevalences():
-    with pytest.raises(ValueError, match="people of both kinds"):
-        at_prevalences(rank(*draw(Pair(50, 0.0))), 1.0, 1.0)
+    healthy = rank(*draw(Pair(50, 0.0)))
+    for refuses in (areas_at_prevalences, lambda people: rates_at_prevalences(people, 1.0)):
+        with pytest.raises(ValueError, match="people of both kinds"):
+            refuses(healthy)
 
 
 def test_rounding_leaves_fewer_scores_and_at_last_none_that_tells():

@@ -205,3 +205,12 @@ def test_a_hostile_address_is_a_default(open_page):
             "precision_recall", threshold=value, data=value, beta=value, panel=value, prevalence=value
         )
         assert "precision **" in text_of(app)
+
+
+def test_many_people_are_proved_when_one_asks(open_page):
+    app = open_page("precision_recall", data=choices.TWO_GROUPS, count="100,000", panel="Proof")
+    assert "takes its time" in text_of(app)
+    app.button(key="precision_recall.ask").click().run()
+    assert "| average precision |" in text_of(app)
+    choose(app, "live_slider", "threshold", 2.0)
+    assert "| average precision |" not in text_of(app)
