@@ -25,13 +25,21 @@ CHROMIUM_FLAGS = [
 
 
 @contextlib.contextmanager
-def serve(script: Path = ROOT / "app.py", cwd: Path = ROOT) -> Iterator[str]:
-    """Run ``script`` with Streamlit in ``cwd``; yields its address once it answers, without opening a page."""
+def serve(script: Path = ROOT / "app.py", cwd: Path = ROOT, *options: str) -> Iterator[str]:
+    """Run ``script`` with Streamlit in ``cwd``, with ``options`` such as ``--server.port=1``.
+
+    Yields its address once it answers, without opening a page.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
-    command += ["--server.address=127.0.0.1", "--server.headless=true", "--browser.gatherUsageStats=false"]
+    command += [
+        "--server.address=127.0.0.1",
+        "--server.headless=true",
+        "--browser.gatherUsageStats=false",
+        *options,
+    ]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(
         command, cwd=cwd, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
