@@ -52,8 +52,14 @@ function build(parent, key) {
   return slider;
 }
 
-const spelled = ({ data }, value) => `${value.toFixed(data.decimals)}${data.unit}`;
+const spelled = ({ data }, value) => (data.odds ? probability(value) : `${value.toFixed(data.decimals)}${data.unit}`);
 const pointed = ({ data, input }) => Number(input.valueAsNumber.toFixed(data.decimals)); // 0.3, not 0.30000000000000004
+
+/** Three digits near 0 and 1: what is neither must not look so. */
+function probability(odds) {
+  const share = 100 / (1 + Math.exp(-odds));
+  return `${share.toFixed(share < 0.1 || share > 99.9 ? 3 : 1)}%`;
+}
 
 /** Everything but the value: only where it is new, since data comes with each value. */
 function describe(slider) {

@@ -177,7 +177,7 @@ function numeral(value, step) {
 
 function percentages(low, high, most) {
   const { at, step } = nice(100 * low, 100 * high, most);
-  return at.map((place) => [place / 100, `${numeral(place, step)} %`]);
+  return at.map((place) => [place / 100, `${numeral(place, step)}%`]);
 }
 
 function numbers(low, high, most) {

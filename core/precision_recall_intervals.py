@@ -22,6 +22,7 @@ from core.precision_recall_curves import average_precision, roc_auc
 Z = 1.959963984540054  # 97.5 % of a standard normal variable lie below
 RESAMPLES = 1000
 MOST_CLASSES = 600  # more distinct scores than this are joined to as many classes before people are drawn
+FEWEST = 5  # people of each kind
 AT_ONCE = 50  # resamples held in memory together
 
 
@@ -44,12 +45,15 @@ def wilson(hits: float, of: float) -> tuple[float, float]:
 
 
 def bootstrap(ranked: Ranked, weights: Weights = EQUAL, seed: int = 0) -> Intervals:
-    """Percentile intervals of average precision and ROC AUC from ``RESAMPLES`` resamples."""
+    """Percentile intervals of average precision and ROC AUC from ``RESAMPLES`` resamples.
+
+    NaN with fewer than ``FEWEST`` of a kind, and where all who are ill lie on one side of all who are healthy: drawing
+    from them again could then show no scatter, however much there is.
+    """
     places = _classes(ranked)
     ill, healthy = (count[places].diff() for count in (ranked.ill, ranked.healthy))
-    if not (ill.sum() and healthy.sum()):
-        nothing = (math.nan, math.nan)
-        return Intervals(nothing if not ill.sum() else (1.0, 1.0), nothing)
+    if min(ranked.people) < FEWEST or roc_auc(ranked) in (0.0, 1.0):
+        return Intervals((math.nan, math.nan), (math.nan, math.nan))
     generator = np.random.default_rng(seed)
     areas = [
         _areas(_drawn(ill, generator), _drawn(healthy, generator), weights)

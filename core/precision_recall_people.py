@@ -4,7 +4,7 @@ Axes: n people.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -22,9 +22,7 @@ from core.precision_recall_scale import Scale, scale_of
 from core.risk_model import Design, Judged, judge
 
 Model = Literal["logistic", "network"]
-PAIR_SCALE = Scale(
-    -500, 900, -2
-)  # fixed, so that the picture does not jump while the distributions are moved
+PAIR_SCALE = Scale(-500, 900, -2)  # of nearly all pairs: the picture must not jump while the groups are moved
 PATIENTS = ("ill", "healthy"), ("the ill", "the healthy")
 OWN = "label 1", "label 0"
 SHARES = (0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999)  # marked on an axis of log-odds
@@ -67,7 +65,10 @@ def twelve() -> People:
 
 def drawn(pair: Pair) -> People:
     """Two normal distributions."""
-    return _people(*draw(pair), *PATIENTS, 1.0, scale=PAIR_SCALE)
+    scores, labels = draw(pair)
+    low, high = (math.floor(100 * float(score)) for score in scores.aminmax())
+    scale = replace(PAIR_SCALE, first=min(PAIR_SCALE.first, low), last=max(PAIR_SCALE.last, high + 1))
+    return _people(scores, labels, *PATIENTS, 1.0, scale=scale)
 
 
 def own(table: ScoreTable) -> People:

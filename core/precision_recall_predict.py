@@ -24,11 +24,13 @@ class Fall:
 
 @dataclass(frozen=True)
 class Steps:
-    """At how many steps precision rises, and falls, as the threshold does; ``answer`` is always, mostly or never."""
+    """At how many steps precision rises, falls, and stays as the threshold rises. ``answer``: ``never falls``,
+    ``both`` or ``never rises``; None where it does neither."""
 
     up: int
     down: int
-    answer: str
+    flat: int
+    answer: str | None
 
 
 def after_the_fall(ranked: Ranked, threshold: float) -> Fall:
@@ -36,7 +38,7 @@ def after_the_fall(ranked: Ranked, threshold: float) -> Fall:
     where = torch.tensor(threshold, dtype=torch.float64)
     both = [cells(ranked, where, weights_for(ranked, share)) for share in (FROM, TO)]
     before, after = (float(precision(c)) for c in both)
-    answer = "same" if after > 0.9 * before else "third" if after >= before / 3 else "less"
+    answer = "same" if after >= 0.9 * before else "third" if after >= before / 3 else "less"
     undefined = math.isnan(before)
     return Fall(before, after, float(recall(both[1])), 1 - after, None if undefined else answer)
 
@@ -45,4 +47,5 @@ def raised(ranked: Ranked) -> Steps:
     """From the lowest distinct score to the highest."""
     changes = precision(at(ranked, torch.arange(len(ranked.values)))).diff()
     up, down = int((changes > 0).sum()), int((changes < 0).sum())
-    return Steps(up, down, "never" if not up else "mostly" if down else "always")
+    answer = "both" if up and down else "never falls" if up else "never rises" if down else None
+    return Steps(up, down, len(changes) - up - down, answer)

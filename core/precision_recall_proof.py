@@ -19,6 +19,7 @@ class Row:
     name: str
     ours: float
     theirs: float
+    share: bool = True  # and no count, nor a cost
 
     @property
     def difference(self) -> float:
@@ -70,11 +71,11 @@ def compare(view: View, threshold: float) -> list[Row]:
     cost = 1000 * (s.missed * fn + s.alarm * fp) / (tp + fp + fn + tn)
     return [
         *(
-            Row(name, float(mine), float(other))
+            Row(name, float(mine), float(other), share=False)
             for name, mine, other in (("TP", c.tp, tp), ("FP", c.fp, fp), ("FN", c.fn, fn), ("TN", c.tn, tn))
         ),
         *(Row(name, ours[name], float(other)) for name, other in (theirs | areas).items()),
-        Row("cost of 1000 people, from its cells", reading.cost, cost),
+        Row("cost of 1000 people, from its cells", reading.cost, cost, share=False),
     ]
 
 

@@ -15,7 +15,7 @@ from core.precision_recall import Cells, Ranked, cells, expected_cost, precision
 
 LARGEST = 10**9  # the most steps from 0 to a threshold: beyond it doubles and sliders have no digits left
 ROUNDING = 1e-12  # 8 of 10 people with a weight of 0.1 each are a share of 0.8, not just below
-FEWEST = 1000  # at least so many steps over the range of the scores, and at most ten times as many
+FEWEST = 500  # at least so many steps over the range of the scores, and at most ten times as many
 
 
 @dataclass(frozen=True)

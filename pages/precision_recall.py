@@ -36,6 +36,8 @@ def lesson() -> None:
 @st.fragment
 def follow(chosen: controls.Chosen) -> None:
     """The board and the open panel: a fragment of its own, since a drag of the threshold changes nothing else."""
+    if controls.asked():
+        st.rerun()
     place = st.container()
     panel = st.segmented_control(
         "Look closer", choices.PANELS, key="precision_recall.panel", bind="query-params",

@@ -41,7 +41,6 @@ def draw(chosen: Chosen, panel: str | None) -> Scene:
     )  # fmt: skip
     with line:
         numbers.draw(scene)
-    numbers.undefined(scene)
     return scene
 
 

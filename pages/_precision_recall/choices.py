@@ -13,8 +13,8 @@ JUDGES = {False: "a model that never saw them", True: "one trained on them"}
 COUNTS = (20, 100, 1000, 10_000, 100_000, 1_000_000)
 ROUNDINGS = {0.0: "no", 0.5: "to 0.5", 1.0: "to 1", float("inf"): "all the same"}
 
-PREVALENCE = Range(0.0, 100.0, 30.0, 0.1, " %")  # of the two groups
-OTHER = Range(0.1, 99.9, 1.0, 0.1, " %")  # of everybody else, by weighting
+PREVALENCE = Range(0.0, 100.0, 30.0, 0.1, "%")  # of the two groups
+OTHER = Range(0.1, 99.9, 1.0, 0.1, "%")  # of everybody else, by weighting
 SEPARATION = Range(0.0, 4.0, 1.5, 0.05)
 SPREAD = Range(0.5, 2.0, 1.0, 0.05)
 BETA = Range(0.1, 5.0, 1.0, 0.1)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.precision_recall_digits import TenClasses, largest_difference, ten_classes
 from pages._precision_recall.choices import DIGITS
+from pages._precision_recall.controls import set_up
 from pages._precision_recall.words import share
 
 
@@ -25,8 +26,12 @@ def draw() -> None:
         st.caption("Rows: what it is. Columns: what the model says.")
     with right:
         st.markdown(_by_digit(ten))
-    if st.button("Put one digit on the board", key="precision_recall.to_digits", on_click=_to_digits):
-        st.rerun()  # the controls as well
+    st.button(
+        "Put one digit on the board",
+        key="precision_recall.to_digits",
+        on_click=set_up,
+        kwargs={"data": DIGITS},
+    )
     st.markdown(
         "| All ten | precision | recall | F₁ | average precision | AUC |\n|:--|--:|--:|--:|--:|--:|\n"
         + "\n".join(
@@ -49,11 +54,6 @@ def draw() -> None:
 @cache
 def _difference() -> float:
     return largest_difference(ten_classes())
-
-
-def _to_digits() -> None:
-    st.session_state["precision_recall.data"] = DIGITS
-    st.session_state.pop("precision_recall.threshold", None)
 
 
 def _confusion(rows: list[list[int]]) -> str:

@@ -12,6 +12,7 @@ from pages._ui.live_slider import live_slider
 
 MEMO = "precision_recall.people"
 THRESHOLD = "precision_recall.threshold"
+ASKED = "precision_recall.asked_for"
 Make = Callable[[], People]
 
 
@@ -29,6 +30,7 @@ class Chosen:
 
 def draw() -> Chosen | None:
     """Draw the controls; None while one's own scores are not there yet."""
+    _take_up()
     data = st.selectbox(
         "Whose scores",
         choices.DATA,
@@ -52,12 +54,30 @@ def draw() -> Chosen | None:
             if make is None:
                 return None
     people = _remembered((data, *identity), make)
-    other = None if pair else _other_prevalence(people)
+    other = _other_prevalence(people)
     beta = live_slider(
         "β of the F score", choices.BETA, key="precision_recall.beta",
         help="How many times recall counts as much as precision; 1 is the F1 score",
     )  # fmt: skip
     return Chosen(data, (data, *identity), people, pair, other, beta)
+
+
+def set_up(**settings: object) -> None:
+    """Ask for these settings, by the names of their controls; for a callback of another fragment than theirs."""
+    st.session_state[ASKED] = settings
+
+
+def asked() -> bool:
+    """Somebody has asked for other settings: what is drawn now would be about the old ones."""
+    return ASKED in st.session_state
+
+
+def _take_up() -> None:
+    """Set what was asked for, in a run that draws the controls: only then does the address follow."""
+    if asked():
+        st.session_state.pop(THRESHOLD, None)
+        for name, value in st.session_state.pop(ASKED).items():
+            st.session_state[f"precision_recall.{name}"] = value
 
 
 def _from_its_start() -> None:

@@ -31,7 +31,7 @@ def draw(scene: Scene) -> None:
     st.markdown(
         "The numerator is the same: those who were found. Precision asks *those who were flagged* (a column of the "
         "four cells, outlined above), recall asks *those who are ill* (a row). Moving the threshold moves people "
-        "from one column to the other, and never from row to row: so recall can only rise when more are flagged, "
+        "from one column to the other, and never from row to row: so recall never falls when more are flagged, "
         "while precision may rise or fall."
     )
     printed = st.toggle(

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.precision_recall_decide import Choice, bayes_threshold, choices_of
-from pages._precision_recall.stage import ALARM, COSTS, MISSED, Scene, set_threshold
+from pages._precision_recall.stage import ALARM, COSTS, HIGHEST, MISSED, Scene, set_threshold
 from pages._precision_recall.words import at_score, percent, share
 
 RECALL, PRECISION = "precision_recall.least_recall", "precision_recall.least_precision"
@@ -16,7 +16,7 @@ def draw(scene: Scene) -> None:
         st.number_input(
             "A missed patient costs",
             0.0,
-            1e6,
+            HIGHEST,
             COSTS[0],
             1.0,
             format="%g",
@@ -27,7 +27,7 @@ def draw(scene: Scene) -> None:
         st.number_input(
             "A false alarm costs",
             0.0,
-            1e6,
+            HIGHEST,
             COSTS[1],
             1.0,
             format="%g",
@@ -62,7 +62,7 @@ def _table(scene: Scene, options: list[Choice]) -> str:
 
 def _row(scene: Scene, option: Choice) -> str:
     if option.reading is None:
-        return f"| {option.name} | no threshold reaches that | | | | | | |"
+        return f"| {option.name} | no threshold reaches that, or it is undefined | | | | | | |"
     r, of = option.reading, option.reading.of_1000
     return (
         f"| {option.name} | {at_score(scene, r.threshold)} | {float(of.tp):,.1f} | **{float(of.fn):,.1f}** | "
@@ -72,14 +72,16 @@ def _row(scene: Scene, option: Choice) -> str:
 
 def _cheapest(scene: Scene, options: list[Choice]) -> str:
     s = scene.view.settings
-    said = f"Searched: all {len(scene.view.grid.tp):,} thresholds of the slider."
+    said = f"Searched: all {len(scene.view.grid.tp):,} thresholds of the slider. A threshold that is "
+    said += "chosen and judged on the same people promises a little too much."
     plateau = next((option.plateau for option in options if option.plateau), None)
-    if plateau:
-        first, last = (at_score(scene, end) for end in plateau)
-        said += f" From {first} to {last} the cost is the same, and the lowest: taken is the middle."
+    first, last = (at_score(scene, end) for end in plateau) if plateau else ("", "")
+    if first != last:
+        said += f" From {first} to {last} the expected cost is the same, and the lowest: taken is the middle."
     if scene.people.log_odds and scene.chosen.prevalence is None and s.missed + s.alarm:
         said += (
-            f" If the model's probabilities were right, the lowest would be at alarm / (alarm + missed) = "
+            f" If the model's probabilities were right, the lowest expected cost would be at alarm / (alarm + "
+            "missed) = "
             f"{percent(bayes_threshold(s.missed, s.alarm))} (Elkan 2001)."
         )
     return said

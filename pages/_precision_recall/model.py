@@ -21,7 +21,7 @@ def draw(scene: Scene) -> None:
         split = split_of_digits(scene.chosen.identity[1])
     ill, _ = scene.people.kinds
     st.markdown(
-        "**Nobody is judged by a model that saw them.** The people are dealt into five parts, the same share of "
+        "**How nobody is judged by a model that saw them.** The people are dealt into five parts, the same share of "
         "each kind in each. Five models are trained, each without one part, and judge the part that they did not "
         "see."
     )
@@ -34,7 +34,7 @@ def draw(scene: Scene) -> None:
         )
     )
     st.markdown(
-        "| Judged by | average precision | AUC | right at 50 % |\n|:--|--:|--:|--:|\n"
+        "| Judged by | average precision | AUC | right at 50% |\n|:--|--:|--:|--:|\n"
         + "\n".join(
             f"| {name} | {share(s.average_precision)} | {share(s.roc_auc)} | {percent(s.accuracy)} |"
             for name, s in (

@@ -9,29 +9,33 @@ _NAMES = ("precision", "recall", "F", "specificity", "accuracy")
 
 
 def draw(scene: Scene) -> None:
-    """All rates at the threshold, with their intervals."""
-    reading = scene.reading
-    said = []
-    for name in _NAMES:
-        ends = reading.intervals.get(name)
-        within = f" {interval(ends)}" if ends and interval(ends) else ""
-        label = F(scene) if name == "F" else name
-        said.append(f"{label} **{share(reading.rates[name])}**{within}")
-    st.markdown(f"Flagged: **{at_threshold(scene)}** · " + " · ".join(said))
+    """All rates at the threshold, with their intervals, or why they are undefined."""
+    said = " · ".join(
+        f"{_name(scene, name)} **{share(rate)}**{_beside(scene, name)}" for name, rate in _rates(scene)
+    )
+    st.markdown(
+        f"Flagged: **{at_threshold(scene)}** · {said}",
+        help="In brackets: 95% intervals (Wilson; at the curves below: bootstrap), where there are people enough. "
+        "With another prevalence only recall and specificity have one. 0/0 is undefined, and neither 0 nor 1.",
+    )
 
 
-def undefined(scene: Scene) -> None:
-    """Which figures are undefined, and why."""
+def _rates(scene: Scene) -> list[tuple[str, float]]:
+    return [(name, scene.reading.rates[name]) for name in _NAMES]
+
+
+def _name(scene: Scene, name: str) -> str:
+    return F(scene) if name == "F" else name
+
+
+def _beside(scene: Scene, name: str) -> str:
     ill, healthy = scene.people.groups
-    people, cells = scene.view.ranked.people, scene.reading.cells
-    said = []
-    if not people[0]:
-        said.append(
-            f"Of {ill} there is nobody: recall is 0/0, and so are F, average precision and AUC. Undefined, not 0."
-        )
-    if not people[1]:
-        said.append(f"Of {healthy} there is nobody: specificity is 0/0, and so is AUC. Undefined, not 1.")
-    if not float(cells.flagged):
-        said.append("Nobody is flagged: precision is 0/0, undefined. It is neither 0 nor 1.")
-    for sentence in said:
-        st.markdown(f":material/help: {sentence}")
+    people, nobody = scene.view.ranked.people, not float(scene.reading.cells.flagged)
+    why = {
+        "precision": "nobody is flagged" if nobody else "",
+        "recall": "" if people[0] else f"nobody of {ill}",
+        "specificity": "" if people[1] else f"nobody of {healthy}",
+    }.get(name, "")
+    ends = scene.reading.intervals.get(name)
+    within = interval(ends) if ends else ""
+    return f" ({why}: 0/0)" if why else f" {within}" if within else ""

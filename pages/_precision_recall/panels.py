@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from core.precision_recall_proof import compare, curves_agree
+from core.precision_recall_proof import Row, compare, curves_agree
 from core.precision_recall_script import script
 from core.precision_recall_script_models import Trained
 from core.score_rows import rows
 from pages._precision_recall.choices import DIGITS, OWN, PATIENTS, TWELVE
 from pages._precision_recall.stage import Scene
-from pages._precision_recall.words import F, four, share
+from pages._precision_recall.words import F, counts, share
 from pages._ui import chrome, code
 from pages._ui.numbers import number
 
@@ -16,7 +16,8 @@ ASKED = "precision_recall.asked"
 MANY = 50_000  # people; with more, scikit-learn would be slower than the drag
 SOURCES = (
     "J. Davis, M. Goadrich, *The relationship between Precision-Recall and ROC curves*, ICML 2006: between two "
-    "points precision is no straight line, so the curve has steps.",
+    "points precision is no straight line. The steps drawn are those that average precision sums, as in "
+    "scikit-learn.",
     "T. Saito, M. Rehmsmeier, *The precision-recall plot is more informative than the ROC plot when evaluating "
     "binary classifiers on imbalanced datasets*, PLoS ONE 10, 2015.",
     "T. Fawcett, *An introduction to ROC analysis*, Pattern Recognition Letters 27, 2006; J. Hanley, B. McNeil, "
@@ -47,7 +48,7 @@ def proof(scene: Scene) -> None:
     st.markdown(
         "| Figure | here | scikit-learn | difference |\n|:--|--:|--:|--:|\n"
         + "\n".join(
-            f"| {names.get(row.name, row.name)} | {_said(row.ours)} | {_said(row.theirs)} | "
+            f"| {names.get(row.name, row.name)} | {_said(row, row.ours)} | {_said(row, row.theirs)} | "
             f"{number(row.difference)} |"
             for row in compared
         )
@@ -70,36 +71,33 @@ def _ask(asked: object) -> None:
     st.session_state[ASKED] = asked
 
 
-def _said(value: float) -> str:
-    return share(value) if value != value or value <= 1 else f"{value:,.6g}"
+def _said(row: Row, value: float) -> str:
+    return share(value) if row.share else f"{value:,.10g}"
 
 
 def why(scene: Scene) -> None:
-    r, (tp, fn, fp, tn) = scene.reading.rates, (f"{count:,.6g}" for count in four(scene.reading.cells))
-    beta, p, q = scene.chosen.beta, share(r["precision"]), share(r["recall"])
+    r, (tp, fn, fp, tn) = scene.reading.rates, (count.replace(",", "{,}") for count in counts(scene))
     words = {name: rf"\text{{{share(value)}}}" for name, value in r.items()}
+    p, q, s = words["precision"], words["recall"], words["specificity"]
+    st.latex(rf"\text{{precision}}\; P = \frac{{TP}}{{TP+FP}} = \frac{{{tp}}}{{{tp}+{fp}}} = {p}")
+    st.latex(rf"\text{{recall}}\; R = \frac{{TP}}{{TP+FN}} = \frac{{{tp}}}{{{tp}+{fn}}} = {q}")
+    st.latex(rf"\text{{specificity}}\; S = \frac{{TN}}{{TN+FP}} = \frac{{{tn}}}{{{tn}+{fp}}} = {s}")
+    st.latex(rf"F_{{{scene.chosen.beta:g}}} = \frac{{(1+\beta^2)\,P\,R}}{{\beta^2 P + R}} = {words['F']}")
     st.latex(
-        rf"\text{{precision}} = \frac{{TP}}{{TP+FP}} = \frac{{{tp}}}{{{tp}+{fp}}} = {words['precision']} \qquad "
-        rf"\text{{recall}} = \frac{{TP}}{{TP+FN}} = \frac{{{tp}}}{{{tp}+{fn}}} = {words['recall']}"
-    )
-    st.latex(
-        rf"\text{{specificity}} = \frac{{TN}}{{TN+FP}} = \frac{{{tn}}}{{{tn}+{fp}}} = {words['specificity']} \qquad "
-        rf"F_{{{beta:g}}} = \frac{{(1+\beta^2)\,P\,R}}{{\beta^2 P + R}} = {words['F']}"
-    )
-    st.latex(
-        r"\text{precision} = \frac{\pi\,R}{\pi\,R + (1-\pi)(1-S)} \qquad \pi = "
-        rf"\text{{{share(scene.view.prevalence)}}},\; R = \text{{{q}}},\; S = {words['specificity']} \;\Rightarrow\; "
-        rf"\text{{{p}}}"
+        r"P = \frac{\pi\,R}{\pi\,R + (1-\pi)(1-S)} = "
+        rf"{p} \quad\text{{with}}\; \pi = \text{{{share(scene.view.prevalence)}}}"
     )
     st.markdown(
         "The last line is Bayes' rule: recall R and specificity S belong to the test and its threshold, the "
-        "prevalence π to "
-        "the people. Small π lets the false alarms, (1 − π)(1 − S), outgrow the found, π R, however good the test "
-        "is.\n\n"
-        "**Where the claim ends.** More flagged means more recall and more false alarms, always; precision "
-        "*usually* falls, but not at every step: each ill person that comes in lifts it. And a curve compares "
-        "tests only where people are the same: average precision depends on the prevalence, AUC does not, and "
-        "neither says what an error costs."
+        "prevalence "
+        "π to the people. A small π lets the false alarms, (1 − π)(1 − S), outgrow the found, π R, unless there are "
+        "none.\n\n"
+        "**Where the claim ends.** Whoever flags more never has less recall, nor fewer false alarms; precision "
+        "*usually* "
+        "falls, but not at every step: an ill person who comes in lifts it, unless it is 1. And a curve compares "
+        "tests "
+        "only where people are the same: average precision depends on the prevalence, AUC does not, and neither says "
+        "what an error costs."
     )
 
 
@@ -112,8 +110,11 @@ def take_home(scene: Scene) -> None:
         "The scores", lambda: rows(scene.people.ranked), "scores.csv", "text/csv", on_click="ignore",
         icon=":material/download:",
     )  # fmt: skip
+    counted = (
+        f" It counts {sum(scene.view.ranked.people):,} people, the board 1000." if chosen.prevalence else ""
+    )
     st.caption(
-        "The script prints the numbers of the board. The file has a line for each person: label, score."
+        f"The script prints the numbers of the board.{counted} The file has a line for each person: label, score."
     )
 
 

@@ -13,6 +13,7 @@ from pages._ui.live_slider import Range, live_slider
 MEMO = "precision_recall.view"
 MISSED, ALARM = "precision_recall.missed", "precision_recall.alarm"
 COSTS = (50.0, 1.0)
+HIGHEST = 1e6
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,18 @@ class Scene:
 
 def settings(chosen: Chosen) -> Settings:
     """With the costs of the panel that asks for them, drawn or not."""
-    missed, alarm = (st.session_state.get(key) for key in (MISSED, ALARM))
-    return Settings(
-        chosen.prevalence,
-        chosen.beta,
-        COSTS[0] if missed is None else missed,
-        COSTS[1] if alarm is None else alarm,
-    )
+    return Settings(chosen.prevalence, chosen.beta, _cost(MISSED, COSTS[0]), _cost(ALARM, COSTS[1]))
+
+
+def _cost(key: str, default: float) -> float:
+    """What the field says; before it is drawn, what the address will let it say."""
+    value = st.session_state.get(key)
+    if value is None:
+        try:
+            value = float(st.query_params.get(key, default))
+        except ValueError:
+            value = default
+    return value if 0 <= value <= HIGHEST else default
 
 
 def compute(chosen: Chosen, threshold: float, panel: str | None) -> Scene:
@@ -57,7 +63,7 @@ def draw_slider(people: People) -> float:
     scale = people.scale
     start = scale.steps(people.start)
     if scale.plain:
-        numbers = Range(*scale.ends, scale.value(start), scale.value(1))
+        numbers = Range(*scale.ends, scale.value(start), scale.value(1), odds=people.log_odds)
     else:
         numbers = Range(scale.first, scale.last, start, 1, f" · 1e{scale.power}")
     value = live_slider(

@@ -5,6 +5,7 @@ from math import inf
 import streamlit as st
 
 from core.data.score_pairs import Pair
+from core.precision_recall_intervals import FEWEST
 from core.precision_recall_traps import (
     GROUPS,
     SIZES,
@@ -16,7 +17,7 @@ from core.precision_recall_traps import (
     true_auc,
 )
 from pages._precision_recall.choices import TWO_GROUPS
-from pages._precision_recall.controls import THRESHOLD
+from pages._precision_recall.controls import set_up
 from pages._precision_recall.stage import Scene
 from pages._precision_recall.words import at_threshold, percent, share
 
@@ -43,20 +44,11 @@ def draw(scene: Scene) -> None:
             _few(scene)
 
 
-def _set_up(**settings: object) -> None:
-    st.session_state.pop(THRESHOLD, None)
-    st.session_state["precision_recall.data"] = TWO_GROUPS
-    for name, value in settings.items():
-        st.session_state[f"precision_recall.{name}"] = value
-
-
 def _button(**settings: object) -> None:
-    pressed = st.button(
-        "Set it up on the board", icon=":material/play_arrow:", key="precision_recall.set_up", on_click=_set_up,
-        kwargs=settings,
+    st.button(
+        "Set it up on the board", icon=":material/play_arrow:", key="precision_recall.set_up", on_click=set_up,
+        kwargs={"data": TWO_GROUPS, "reweigh": False, **settings},
     )  # fmt: skip
-    if pressed:
-        st.rerun()  # the controls as well
 
 
 def _accuracy(scene: Scene) -> None:
@@ -69,9 +61,10 @@ def _accuracy(scene: Scene) -> None:
             f"| {name} | {share(r.rates['accuracy'])} | {share(r.rates['recall'])} | {share(r.rates['precision'])} |"
             for name, r in rows
         )
-        + "\n\nAccuracy counts the healthy a hundred times as much, because there are a hundred times as many. It "
-        "says nothing about the ten. On the board, drag the threshold all the way up: accuracy rises while recall "
-        "falls to 0."
+        + "\n\nAccuracy counts everybody the same, and 99 of 100 are healthy: it hardly notices the ten. Set it up, "
+        "and the threshold stands so high that nearly nobody is flagged; drag it down, and recall rises while "
+        "accuracy "
+        "falls."
     )
     _button(prevalence=1.0, count=1000, separation=1.5, spread=1.0, rounding=0.0, threshold=4.5)
 
@@ -96,15 +89,20 @@ def _prevalence(scene: Scene) -> None:
         )
         + "\n\nRecall and specificity are shares within the ill and within the healthy: how many of each there are "
         "does not matter to them, nor to the ROC curve, which is made of them. Precision mixes both. A test that "
-        "was tried where every third was ill keeps its ROC curve in a screening, and loses its precision."
+        "was tried where every third was ill keeps its ROC curve in a screening, and loses precision with every "
+        "false "
+        "alarm. (Provided that the ill and the healthy there are like those here; in practice early illness is also "
+        "harder to see.)"
     )
     _button(prevalence=1.0, count=100_000, rounding=0.0)
 
 
 def _ties(scene: Scene) -> None:
     pair = scene.chosen.pair or Pair()
+    whose = "the two groups above" if scene.chosen.pair else "two groups of 1000 people, 300 of them ill"
     st.markdown(
-        "**Equal scores cannot be parted.** Rounding scores makes ties; with one score for everybody there is "
+        f"**Equal scores cannot be parted.** Shown for {whose}. Rounding scores makes ties; with one score for "
+        "everybody there is "
         "nothing to choose but nobody and everybody.\n\n"
         "| Scores rounded | distinct scores | average precision | AUC |\n|:--|--:|--:|--:|\n"
         + "\n".join(
@@ -114,7 +112,8 @@ def _ties(scene: Scene) -> None:
         )
         + "\n\nIn the ROC curve a tie is a slope: a pair with equal scores counts one half, and a constant score has "
         "an AUC of 0.5. In the precision–recall curve a tie is one step: average precision falls to the "
-        "prevalence. Sorting ties by chance, or by who comes first in the file, would give other numbers each time."
+        "prevalence. Whoever sorts equal scores by chance, or by their order in the file, gets numbers that mean "
+        "nothing."
     )
     _button(rounding=1.0, count=1000)
 
@@ -126,7 +125,7 @@ def _rounded(size: float) -> str:
 def _nobody_ill() -> None:
     nobody = flag_nobody_or_everybody(100, 0.0)[1].rates
     st.markdown(
-        "**100 people, nobody ill, everybody flagged.** Whoever plots 0 or 1 here invents a result.\n\n"
+        "**100 people, nobody ill, everybody flagged.** Whoever plots 0 or 1 for recall invents a result.\n\n"
         "| precision | recall | F₁ | specificity | accuracy |\n|--:|--:|--:|--:|--:|\n| "
         + " | ".join(share(nobody[name]) for name in ("precision", "recall", "F", "specificity", "accuracy"))
         + " |\n\nRecall asks about the ill, and there are none: 0/0. Average precision and AUC need them too. "
@@ -151,8 +150,8 @@ def _few(scene: Scene) -> None:
     for people in SIZES:
         try:
             group = held(pair, people)
-        except ValueError as error:
-            rows.append(f"| {people:,} | {error} | | |")
+        except ValueError:
+            rows.append(f"| {people:,} | nobody is ill: undefined | | |")
             continue
         rows.append(
             f"| {people:,} | {share(group.lowest)} to {share(group.highest)} | {share(group.width)} | "
@@ -160,8 +159,8 @@ def _few(scene: Scene) -> None:
         )
     st.markdown(
         "| People | AUC from group to group | mean width of an interval | intervals that hold the true one |\n"
-        "|--:|--:|--:|--:|\n"
-        + "\n".join(rows)
-        + "\n\nOf 100 such intervals, 95 should hold the true one. The "
-        "fewer came, the wider they are, and the less they can be trusted to: they only know those who came."
+        "|--:|--:|--:|--:|\n" + "\n".join(rows) + "\n\nOf 100 such intervals, 95 should hold the true one. "
+        "An interval made of a handful of ill people cannot be trusted to: it only knows those who came. With fewer "
+        "than "
+        f"{FEWEST} of a kind, and where the groups do not overlap, the board shows none."
     )

@@ -13,13 +13,16 @@ def share(value: float) -> str:
 
 
 def percent(value: float) -> str:
-    """At most one digit after the point."""
-    return "undefined" if isnan(value) else f"{value:.1%}".replace(".0%", "%")
+    """One digit after the point, three near 0 and 1: 100% is said of all and of nobody else."""
+    if isnan(value):
+        return "undefined"
+    near = 0 < value < 0.001 or 0.999 < value < 1
+    return f"{value:.3%}" if near else f"{value:.1%}".replace(".0%", "%")
 
 
 def interval(ends: tuple[float, float]) -> str:
     """A 95 % interval, nothing where there is none."""
-    return "" if isnan(ends[0]) else f"({ends[0]:.2f}–{ends[1]:.2f})"
+    return "" if isnan(ends[0]) else f"({ends[0]:.3f}–{ends[1]:.3f})"
 
 
 def score(value: float) -> str:

@@ -21,7 +21,7 @@ def header(name: str) -> None:
 
 
 def share(private: bool) -> None:
-    """A button that shows the address of the present view; ``private`` when it shows a photo of one's own."""
+    """A button that shows the address of the present view; ``private`` when it shows a file of one's own."""
     popover = st.popover("Share this view", icon=":material/link:", on_change="rerun", key="share.popover")
     if not popover.open:  # its content costs the browser time with every change, seen or not
         return
@@ -29,10 +29,10 @@ def share(private: bool) -> None:
     query = urlencode(st.query_params.to_dict())
     popover.code(f"{address}?{query}" if query else address, language=None, wrap_lines=True)
     popover.caption(
-        "The link carries every setting, but not your photo: it never leaves your session. Who opens the "
-        "link sees the same view of a bundled photo until they drop in one of their own."
+        "The link carries every setting, but not your own file: it never leaves your session. Who opens the link sees "
+        "the same view, and drops in a file of their own."
         if private
-        else "The link carries the picture and every setting."
+        else "The link carries everything that you see."
     )
 
 

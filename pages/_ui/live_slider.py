@@ -25,13 +25,17 @@ _mount = st.components.v2.component(
 
 @dataclass(frozen=True)
 class Range:
-    """The numbers of a slider: integers if all four are, else floats. `unit` follows the number: "°", " px"."""
+    """The numbers of a slider: integers if all four are, else floats. `unit` follows the number: "°", " px".
+
+    `odds`: the numbers are log p/(1 − p), and what is shown and read out is p.
+    """
 
     minimum: float
     maximum: float
     default: float
     step: float
     unit: str = ""
+    odds: bool = False
 
     def __post_init__(self) -> None:
         numbers = {name: getattr(self, name) for name in ("minimum", "maximum", "default", "step")}
@@ -131,6 +135,7 @@ def live_slider(
         "label": label,
         "help": help,
         "unit": numbers.unit,
+        "odds": numbers.odds,
         "minimum": numbers.minimum,
         "maximum": numbers.maximum,
         "step": numbers.step,

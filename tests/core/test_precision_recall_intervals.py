@@ -167,20 +167,24 @@ def test_no_prevalence_moves_the_interval_of_auc():
     )
 
 
-def test_parted_scores_leave_no_doubt_and_constant_ones_neither():
-    parted = bootstrap(ranked([1.0, 2.0, 3.0, 4.0, 5.0], [0, 0, 0, 1, 1]))
-    assert parted == Intervals((1.0, 1.0), (1.0, 1.0))
-    constant = bootstrap(ranked([7.0] * 8, [1] * 2 + [0] * 6))
+def test_where_drawing_again_can_show_no_scatter_there_is_no_interval():
+    parted = ranked(range(16), [0] * 9 + [1] * 7)
+    wrong_way_round = ranked(range(16), [1] * 9 + [0] * 7)
+    few = ranked([5.0, 2.0, 7.0, *range(9)], [1, 1, 1, 0, *[0] * 4, 1, *[0] * 3])
+    for people in (parted, wrong_way_round, few):
+        assert np.isnan(ends(bootstrap(people))).all()
+
+
+def test_constant_scores_leave_no_doubt():
+    constant = bootstrap(ranked([7.0] * 20, [1] * 5 + [0] * 15))
     assert ends(constant) == pytest.approx(np.array([[0.25, 0.25], [0.5, 0.5]]), abs=1e-12)
 
 
 @pytest.mark.parametrize("people", [5, 900])
 def test_without_one_kind_nothing_is_said_of_what_is_undefined(people):
     scores = np.arange(people).astype(float)
-    assert np.isnan(ends(bootstrap(ranked(scores, [0] * people)))).all()
-    nobody_healthy = bootstrap(ranked(scores, [1] * people))
-    assert nobody_healthy.average_precision == (1, 1)
-    assert np.isnan(nobody_healthy.roc_auc).all()
+    for label in (0, 1):
+        assert np.isnan(ends(bootstrap(ranked(scores, [label] * people)))).all()
 
 
 def test_the_same_seed_gives_the_same_bits_and_leaves_everybodys_generators():

@@ -161,3 +161,12 @@ def test_every_source_names_both_kinds(made_up_digits):
     ):  # fmt: skip
         assert len(set(people.groups)) == 2
         assert all(people.groups)
+
+
+@pytest.mark.parametrize("spread", [0.5, 2.0])
+@pytest.mark.parametrize("separation", [0.0, 4.0])
+@pytest.mark.parametrize("people", [20, 100_000])
+def test_the_ends_of_the_scale_flag_everybody_and_nobody(spread, separation, people):
+    came = sources.drawn(Pair(people, 0.3, separation, spread))
+    c = cells(came.ranked, came.scale.thresholds)
+    assert (float(c.flagged[0]), float(c.flagged[-1])) == (people, 0)

@@ -76,12 +76,18 @@ def test_steps_up_and_down_are_counted_as_fractions(seed):
     pairs = list(pairwise(shares))
     up, down = sum(a < b for a, b in pairs), sum(a > b for a, b in pairs)
     found = raised(ranked(scores, labels))
-    assert (found.up, found.down, found.answer) == (up, down, "mostly")
+    assert (found.up, found.down, found.answer) == (up, down, "both")
+    assert found.flat == len(pairs) - up - down
 
 
 @pytest.mark.parametrize(
     ("labels", "answer"),
-    [([0, 0, 1, 1], "always"), ([1, 1, 0, 0], "never"), ([0, 1, 0, 1], "mostly"), ([1, 1, 1], "never"), ([0], "never")],
+    [([0, 0, 1, 1], "never falls"), ([1, 1, 0, 0], "never rises"), ([0, 1, 0, 1], "both"), ([1, 1], None), ([0], None)],
 )  # fmt: skip
-def test_precision_always_mostly_or_never_rises(labels, answer):
+def test_precision_never_falls_or_never_rises_or_does_both(labels, answer):
     assert raised(ranked(range(len(labels)), labels)).answer == answer
+
+
+def test_a_precision_that_is_0_before_and_after_stays():
+    fall = after_the_fall(ranked([1.0, 2.0, 3.0, 4.0], [1, 1, 0, 0]), 2.5)
+    assert (fall.before, fall.after, fall.answer) == (0, 0, "same")

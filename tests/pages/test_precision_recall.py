@@ -93,10 +93,10 @@ def test_two_groups_at_their_extremes(open_page, panel):
 def test_nobody_ill_is_said_and_not_drawn_as_a_number(open_page):
     app = choose(open_page("precision_recall", data=choices.TWO_GROUPS), "live_slider", "prevalence", 0.0)
     assert "recall **undefined**" in text_of(app)
-    assert "Of the ill there is nobody" in text_of(app)
+    assert "(nobody of the ill: 0/0)" in text_of(app)
     choose(app, "live_slider", "threshold", 9.0)
     assert "precision **undefined**" in text_of(app)
-    assert "Nobody is flagged" in text_of(app)
+    assert "(nobody is flagged: 0/0)" in text_of(app)
 
 
 def test_another_prevalence_changes_precision_and_leaves_recall(open_page):
@@ -189,14 +189,14 @@ def test_scores_too_small_to_be_written_in_full_have_a_slider_of_steps(open_page
 
 def test_both_predictions_say_what_was_computed(open_page):
     app = open_page("precision_recall", panel="Predict")
-    for place, answer in enumerate(("less", "mostly")):
+    for place, answer in enumerate(("less", "both")):
         app.radio[place].set_value(answer).run()
         next(
             button for button in app.button if button.label == "Commit" and not button.disabled
         ).click().run()
     said = text_of(app)
     assert "It goes from" in said
-    assert "steps and falls at" in said
+    assert "steps it rises at" in said
 
 
 def test_a_hostile_address_is_a_default(open_page):
@@ -214,3 +214,19 @@ def test_many_people_are_proved_when_one_asks(open_page):
     assert "| average precision |" in text_of(app)
     choose(app, "live_slider", "threshold", 2.0)
     assert "| average precision |" not in text_of(app)
+
+
+def test_costs_in_a_link_count_from_the_first_run_on(open_page):
+    app = open_page("precision_recall", data=choices.TWELVE, panel="Decide", missed="200", alarm="3")
+    assert "| As it is | ≥ 0.5 | 416.7 | **83.3** | **166.7** | 0.714 | 0.833 | 17,166.7 |" in text_of(app)
+    for nonsense in ("nan", "-1", "1e300", "x"):
+        app = open_page("precision_recall", data=choices.TWELVE, panel="Decide", missed=nonsense)
+        assert "| 4,333.3 |" in text_of(app)
+
+
+@pytest.mark.parametrize("data", choices.DATA[:4])
+def test_a_trap_stands_at_its_own_threshold_whatever_was_there_before(open_page, data):
+    app = open_page("precision_recall", data=data, panel="Traps", trap="Accuracy")
+    app.button(key="precision_recall.set_up").click().run()
+    assert app.session_state["precision_recall.threshold"] == 4.5
+    assert app.session_state["precision_recall.prevalence"] == 1.0
