@@ -1,9 +1,12 @@
 """Whose scores they are, and how they are weighed: each control is in the address."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from core.data.score_pairs import Pair
 from core.precision_recall_people import People, drawn, of_digits, of_patients, twelve
@@ -77,7 +80,15 @@ def _take_up() -> None:
     if asked():
         st.session_state.pop(THRESHOLD, None)
         for name, value in st.session_state.pop(ASKED).items():
-            st.session_state[f"precision_recall.{name}"] = value
+            _set(f"precision_recall.{name}", value, choices.IN_ADDRESS.get(name))
+
+
+def _set(key: str, value: object, written: Callable[[Any], str] | None) -> None:
+    """Set a control. Of one that Streamlit binds to the address, but does not draw yet, the address is told as well."""
+    st.session_state[key] = value
+    if written is not None:
+        with suppress(StreamlitAPIException):  # it is drawn, and bound: the address follows by itself
+            st.query_params[key] = written(value)
 
 
 def _from_its_start() -> None:

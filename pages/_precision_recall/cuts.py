@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from pages._precision_recall.panels import STRUT
 from pages._precision_recall.stage import Scene
-from pages._precision_recall.words import four, share
+from pages._precision_recall.words import counts, share
 
 PANEL, CUT = "Two cuts of four cells", "precision_recall.cut"
 CUTS = {"column": "Precision: among those flagged", "row": "Recall: among the ill"}
@@ -20,14 +21,14 @@ def draw(scene: Scene) -> None:
         "Cut", list(CUTS), default="column", required=True, format_func=CUTS.get, key=CUT, bind="query-params",
         label_visibility="collapsed",
     )  # fmt: skip
-    rates, (tp, fn, fp, _) = scene.reading.rates, (f"{count:,.6g}" for count in four(scene.reading.cells))
+    rates, (tp, fn, fp, _) = scene.reading.rates, (count.replace(",", "{,}") for count in counts(scene))
     formulas = {
         "column": rf"\text{{precision}} = \frac{{TP}}{{TP + FP}} = \frac{{{tp}}}{{{tp} + {fp}}} = "
         rf"\text{{{share(rates['precision'])}}}",
         "row": rf"\text{{recall}} = \frac{{TP}}{{TP + FN}} = \frac{{{tp}}}{{{tp} + {fn}}} = "
         rf"\text{{{share(rates['recall'])}}}",
     }  # fmt: skip
-    st.latex(formulas[cut])
+    st.latex(STRUT + formulas[cut])
     st.markdown(
         "The numerator is the same: those who were found. Precision asks *those who were flagged* (a column of the "
         "four cells, outlined above), recall asks *those who are ill* (a row). Moving the threshold moves people "

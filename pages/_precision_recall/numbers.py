@@ -15,7 +15,8 @@ def draw(scene: Scene) -> None:
     )
     st.markdown(
         f"Flagged: **{at_threshold(scene)}** · {said}",
-        help="In brackets: 95% intervals (Wilson; at the curves below: bootstrap), where there are people enough. "
+        help="In brackets: 95% intervals (Wilson; at the curves below: bootstrap), where there are people enough; "
+        "that of accuracy is left out. "
         "With another prevalence only recall and specificity have one. 0/0 is undefined, and neither 0 nor 1.",
     )
 
@@ -36,6 +37,8 @@ def _beside(scene: Scene, name: str) -> str:
         "recall": "" if people[0] else f"nobody of {ill}",
         "specificity": "" if people[1] else f"nobody of {healthy}",
     }.get(name, "")
-    ends = scene.reading.intervals.get(name)
+    ends = (
+        scene.reading.intervals.get(name) if name != "accuracy" else None
+    )  # one line is what a projector has
     within = interval(ends) if ends else ""
     return f" ({why}: 0/0)" if why else f" {within}" if within else ""

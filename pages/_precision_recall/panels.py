@@ -13,6 +13,7 @@ from pages._ui import chrome, code
 from pages._ui.numbers import number
 
 ASKED = "precision_recall.asked"
+STRUT = r"\rule{0pt}{1.9em}"  # else the box of a formula may cut the top of a fraction
 MANY = 50_000  # people; with more, scikit-learn would be slower than the drag
 SOURCES = (
     "J. Davis, M. Goadrich, *The relationship between Precision-Recall and ROC curves*, ICML 2006: between two "
@@ -79,12 +80,14 @@ def why(scene: Scene) -> None:
     r, (tp, fn, fp, tn) = scene.reading.rates, (count.replace(",", "{,}") for count in counts(scene))
     words = {name: rf"\text{{{share(value)}}}" for name, value in r.items()}
     p, q, s = words["precision"], words["recall"], words["specificity"]
-    st.latex(rf"\text{{precision}}\; P = \frac{{TP}}{{TP+FP}} = \frac{{{tp}}}{{{tp}+{fp}}} = {p}")
-    st.latex(rf"\text{{recall}}\; R = \frac{{TP}}{{TP+FN}} = \frac{{{tp}}}{{{tp}+{fn}}} = {q}")
-    st.latex(rf"\text{{specificity}}\; S = \frac{{TN}}{{TN+FP}} = \frac{{{tn}}}{{{tn}+{fp}}} = {s}")
-    st.latex(rf"F_{{{scene.chosen.beta:g}}} = \frac{{(1+\beta^2)\,P\,R}}{{\beta^2 P + R}} = {words['F']}")
+    st.latex(STRUT + rf"\text{{precision}}\; P = \frac{{TP}}{{TP+FP}} = \frac{{{tp}}}{{{tp}+{fp}}} = {p}")
+    st.latex(STRUT + rf"\text{{recall}}\; R = \frac{{TP}}{{TP+FN}} = \frac{{{tp}}}{{{tp}+{fn}}} = {q}")
+    st.latex(STRUT + rf"\text{{specificity}}\; S = \frac{{TN}}{{TN+FP}} = \frac{{{tn}}}{{{tn}+{fp}}} = {s}")
     st.latex(
-        r"P = \frac{\pi\,R}{\pi\,R + (1-\pi)(1-S)} = "
+        STRUT + rf"F_{{{scene.chosen.beta:g}}} = \frac{{(1+\beta^2)\,P\,R}}{{\beta^2 P + R}} = {words['F']}"
+    )
+    st.latex(
+        STRUT + r"P = \frac{\pi\,R}{\pi\,R + (1-\pi)(1-S)} = "
         rf"{p} \quad\text{{with}}\; \pi = \text{{{share(scene.view.prevalence)}}}"
     )
     st.markdown(

@@ -121,3 +121,14 @@ def test_on_a_phone_nothing_is_wider_than_the_screen_and_the_slider_follows_the_
     assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
     place = slider(phone).bounding_box()["y"]
     assert boxes[0]["y"] < place < boxes[1]["y"]
+
+
+@LONG
+def test_a_trap_that_is_set_up_from_other_people_is_wholly_in_the_address(app, page):
+    open_view(page, app, "precision_recall.panel=Traps&precision_recall.trap=Ties")
+    expect(slider(page)).to_have_attribute("aria-valuetext", "50.0%")  # the odds are shown as a probability
+    page.get_by_role("button", name="Set it up on the board").click()
+    expect(said(page)).to_contain_text(recall_at(1.0, Pair(rounding=1.0)))
+    page.wait_for_url(re.compile("rounding="))
+    page.reload()
+    expect(said(page)).to_contain_text(recall_at(1.0, Pair(rounding=1.0)), timeout=60_000)
