@@ -79,6 +79,30 @@ def compare(view: View, threshold: float) -> list[Row]:
     ]
 
 
+def intervals(view: View, threshold: float) -> list[Row]:
+    """Both ends of the intervals of precision, recall and specificity, ours beside SciPy's, of the people who came."""
+    from scipy import stats
+
+    scores, labels = (part.numpy() for part in people(view))
+    ill, flagged = labels == 1, scores >= threshold
+    found, left = int((ill & flagged).sum()), int((~ill & ~flagged).sum())
+    shares = {
+        "precision": (found, flagged.sum()),
+        "recall": (found, ill.sum()),
+        "specificity": (left, (~ill).sum()),
+    }
+    rows = []
+    for name, ours in read(view, threshold).intervals.items():
+        if name in shares:
+            hits, of = (int(number) for number in shares[name])
+            theirs = stats.binomtest(hits, of).proportion_ci(method="wilson") if of else (math.nan, math.nan)
+            rows += [
+                Row(f"{name}, {end} end of its 95% interval", mine, float(other))
+                for end, mine, other in zip(("lower", "upper"), ours, theirs, strict=True)
+            ]
+    return rows
+
+
 def curves_agree(view: View) -> float:
     """The largest distance, over all thresholds, of the points of the two curves from scikit-learn's; NaN where there
     are people of one kind only."""

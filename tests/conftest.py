@@ -1,13 +1,20 @@
 """Shapes in the signatures of ``core`` are checked in every test: jaxtyping's hook with beartype."""
 
+import os
 import sys
 
 import pytest
+import torch
 from jaxtyping import install_import_hook
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
 import tests.shape_check  # noqa: F401 -- the hook looks it up by name
+
+# As in the app (core/device.py), and in what tests start: beside a second process of tests two threads are slower
+# than one, up to ten times where a network is trained.
+torch.set_num_threads(1)
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # core.images, and what builds on it, imports torch late on purpose (its command line must stay light), so
 # its annotations have no class to be checked against.

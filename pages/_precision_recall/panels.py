@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.precision_recall_proof import Row, compare, curves_agree
+from core.precision_recall_proof import Row, compare, curves_agree, intervals
 from core.precision_recall_script import script
 from core.precision_recall_script_models import Trained
 from core.score_rows import rows
@@ -42,12 +42,13 @@ def proof(scene: Scene) -> None:
         st.markdown(f"scikit-learn takes its time with {sum(scene.view.ranked.people):,} people.")
         st.button("Ask it for this threshold", key="precision_recall.ask", on_click=_ask, args=(asked,))
         return
-    with st.spinner("Asking scikit-learn ..."):
+    with st.spinner("Asking scikit-learn and SciPy ..."):
         compared = compare(scene.view, scene.reading.threshold)
+        compared += intervals(scene.view, scene.reading.threshold)
         furthest = curves_agree(scene.view)
     names = {"F": F(scene)}
     st.markdown(
-        "| Figure | here | scikit-learn | difference |\n|:--|--:|--:|--:|\n"
+        "| Figure | here | scikit-learn, SciPy | difference |\n|:--|--:|--:|--:|\n"
         + "\n".join(
             f"| {names.get(row.name, row.name)} | {_said(row, row.ours)} | {_said(row, row.theirs)} | "
             f"{number(row.difference)} |"

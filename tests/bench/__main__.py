@@ -5,7 +5,7 @@ Machines are shared and noisy: a figure is the ratio of two medians taken in the
 
 import sys
 
-from tests.bench import adam, filtering, gradients, hand, latency, pooling, startup, training
+from tests.bench import adam, filtering, gradients, hand, latency, load, pooling, startup, training
 
 BENCHES = {
     "adam": adam.rows,
@@ -13,6 +13,7 @@ BENCHES = {
     "gradients": gradients.rows,
     "latency": latency.rows,
     "hand": hand.rows,
+    "load": load.rows,
     "pooling": pooling.rows,
     "startup": startup.rows,
     "training": training.rows,

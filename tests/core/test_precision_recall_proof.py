@@ -9,7 +9,7 @@ import torch
 
 from core import precision_recall, precision_recall_proof
 from core.precision_recall import rank
-from core.precision_recall_proof import Row, compare, curves_agree, people
+from core.precision_recall_proof import Row, compare, curves_agree, intervals, people
 from core.precision_recall_scale import scale_of
 from core.precision_recall_view import Settings, View, view
 
@@ -117,3 +117,20 @@ def test_a_difference_is_0_where_both_are_undefined_and_endless_where_one_is():
     assert Row("a", math.nan, math.nan).difference == 0
     assert Row("a", math.nan, 0.5).difference == Row("a", 0.5, math.nan).difference == math.inf
     assert Row("a", 0.25, 0.5).difference == Row("a", 0.5, 0.25).difference == 0.25
+
+
+@pytest.mark.parametrize("threshold", [-99.0, 0.4, 99.0])
+@pytest.mark.parametrize("share", [None, 0.05])
+def test_the_intervals_are_scipys_of_the_people_who_came(share, threshold):
+    found, _, _ = seen(20, 33, Settings(share))
+    rows = intervals(found, threshold)
+    named = {row.name.split(",")[0] for row in rows}
+    assert named == ({"precision", "recall", "specificity"} if share is None else {"recall", "specificity"})
+    assert max(row.difference for row in rows) < 1e-12
+    assert any(math.isnan(row.ours) for row in rows) == (share is None and threshold == 99.0)
+
+
+def test_a_wrong_interval_is_seen(monkeypatch):
+    found, _, _ = seen(20, 33, Settings())
+    monkeypatch.setattr("core.precision_recall_view.wilson", lambda hits, of: (0.25, 0.75))
+    assert max(row.difference for row in intervals(found, 0.4)) > 0.01
