@@ -27,7 +27,7 @@ def lesson() -> None:
         chosen = controls.draw()
         chrome.share(private=chosen is None or chosen.data == choices.OWN)
     if chosen is None:
-        picture_side.info("Drop in a file of labels and scores on the right, and its people appear here.")
+        picture_side.info("Drop in a file of labels and scores, and its people appear here.")
         return
     with picture_side:
         follow(chosen)

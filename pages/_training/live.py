@@ -61,7 +61,8 @@ def _status(run: Run, shown: Progress) -> None:
     runs = "1 other run shares" if others == 1 else f"{others} other runs share"
     shared = f" · {runs} this machine" if others > 0 else ""
     waiting = " · starting the training processes …" if run.playing and not run.latest.samples else ""
-    kept = f" · {len(run.kept.states)} states kept, {size(run.kept.bytes)}" if not run.busy else ""
+    states = "1 state" if len(run.kept.states) == 1 else f"{len(run.kept.states)} states"
+    kept = f" · {states} kept, {size(run.kept.bytes)}" if not run.busy else ""
     st.markdown(
         f"**Update {shown.made:,}** · epoch {shown.epoch + 1} · {shown.samples:,} examples seen"
         f"{held_out}{speed}{shared}{kept}{waiting}"

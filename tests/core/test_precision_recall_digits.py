@@ -3,21 +3,11 @@
 from dataclasses import replace
 
 import pytest
-import torch
 from sklearn import metrics
 from sklearn.datasets import load_digits
 
 from core.precision_recall_digits import largest_difference, ten_classes
 from core.precision_recall_people import judged_digits
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    """As in the app: on a busy machine two threads wait for each other, and the training takes ten times as long."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")

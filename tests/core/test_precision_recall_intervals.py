@@ -14,15 +14,6 @@ from core.precision_recall_curves import average_precision, roc_auc
 from core.precision_recall_intervals import Intervals, Z, bootstrap, wilson
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    """As in the app: on a busy machine two threads wait for each other."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 def drawn(seed: int, ill: int, healthy: int, decimals: int = 9) -> tuple[np.ndarray, np.ndarray]:
     """The ill first."""
     generator = np.random.default_rng(seed)

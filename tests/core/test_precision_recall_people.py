@@ -22,15 +22,6 @@ SEEN = "Mean texture alone"
 DIGITS = torch.from_numpy(load_digits().target)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    """As in the app: on a busy machine two threads wait for each other."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 @pytest.fixture
 def made_up_digits(monkeypatch):
     """Scores as if models had been trained, which takes seconds: those of the picture's own digit are higher."""

@@ -1,13 +1,11 @@
 """core.precision_recall_script: the script that is taken home prints the numbers of the page."""
 
 import ast
-import os
 import re
 import subprocess
 import sys
 
 import pytest
-import torch
 
 from core.data.score_pairs import Pair
 from core.precision_recall_people import People, drawn, of_digits, of_patients, twelve
@@ -39,15 +37,6 @@ CASES = {
 NAMES = {"average_precision": "average precision", "auc": "ROC AUC"}
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    """As in the app: on a busy machine two threads wait for each other, and the training takes ten times as long."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 def people(source: Pair | Trained | str) -> People:
     if isinstance(source, Pair):
         return drawn(source)
@@ -71,7 +60,7 @@ def printed(tmp_path_factory):
     )
     done = subprocess.run(
         [sys.executable, "-c", body],
-        capture_output=True, text=True, timeout=100, cwd=folder, env={**os.environ, "OMP_NUM_THREADS": "1"},
+        capture_output=True, text=True, timeout=100, cwd=folder,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     found, name = {}, ""

@@ -11,14 +11,6 @@ from core.precision_recall_people import digit_labels, judged_digits, judged_pat
 from core.precision_recall_script_models import Trained, trained
 
 
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 def executed(source):
     names = {
         "torch": torch, "F": F, "load_breast_cancer": load_breast_cancer, "load_digits": load_digits,

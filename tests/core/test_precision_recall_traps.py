@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import torch
 from scipy import integrate
 from scipy.stats import norm
 from sklearn import metrics
@@ -24,15 +23,6 @@ from core.precision_recall_traps import (
     rates_at_prevalences,
     true_auc,
 )
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    """As in the app: on a busy machine two threads wait for each other."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def test_of_1000_people_with_10_ill_to_flag_nobody_is_99_percent_right():

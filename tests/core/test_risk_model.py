@@ -14,15 +14,6 @@ from core.risk_model import Design, Judged, folds_of, judge
 from core.risk_model_training import log_odds, logistic, network
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    """As in the app: two threads on matrices of this size wait for each other on a busy machine, ten times as long."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 def three_groups(n: int = 60) -> tuple[torch.Tensor, torch.Tensor]:
     """Four measurements of 60 people, who overlap."""
     generator = torch.Generator().manual_seed(0)

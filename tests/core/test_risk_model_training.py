@@ -15,15 +15,6 @@ from core.data.patients import measurements_of, patients
 from core.risk_model_training import NETWORK_STEPS, UNITS, Linear, log_odds, logistic, network
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    """As in the app: two threads on matrices of this size wait for each other on a busy machine, ten times as long."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 def digits(n: int = 400) -> tuple[torch.Tensor, torch.Tensor]:
     """Real ones; some pixels at the edge are blank in all of them."""
     raw = load_digits()

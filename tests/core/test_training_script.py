@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from core.training import advance
 from core.training_curve import add, empty
@@ -132,15 +131,6 @@ def on_the_page(start, controls):
         state, progress = advance(state, controls, controls.k * (UPDATES - len(curves.bins)))
         curves = add(curves, progress.updates, progress.scores)
     return curves
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    """Two are slower beside any other process."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def numbers(text):

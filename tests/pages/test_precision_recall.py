@@ -4,7 +4,6 @@ import re
 
 import numpy as np
 import pytest
-import torch
 from sklearn import metrics
 
 from core.data.patients import patients
@@ -14,15 +13,6 @@ from pages._precision_recall import choices
 from pages._precision_recall.traps import TRAPS
 from tests.pages import driving
 from tests.pages.driving import text_of
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    """As in the app: with two, on a busy machine, training takes ten times as long."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 def choose(app, kind, name, value):
