@@ -10,7 +10,7 @@ A chain is driven by whoever watches it, and stops by itself when nobody has for
 By default the workers are processes on this machine, one a core, at low priority, reached over TLS on 127.0.0.1.
 ``NABLA_SCHEDULER=tls://host:port`` uses a cluster instead, with the certificates that ``NABLA_TLS_CA``,
 ``NABLA_TLS_CERT`` and ``NABLA_TLS_KEY`` name. Without one, ``NABLA_WORKERS`` sets how many processes there are and
-``NABLA_WORKER_MEMORY`` how many MiB each may take.
+``NABLA_WORKER_MEMORY`` how many MiB each may take. At most ``NABLA_TRAININGS`` chains are under way at once.
 """
 
 import threading
@@ -23,6 +23,7 @@ from typing import Any
 
 from distributed import Future
 
+from core import settings
 from core.engine_chunk import Advance, compute, whole_of, without_state
 from core.engine_cluster import Unavailable, client, one_at_a_time, sentence, size
 
@@ -80,13 +81,23 @@ def drive(chain: Chain, controls: Any, *, left: int | None = None, steady: int |
     """Go on with ``controls`` from the next chunk on, for ``PATIENCE`` seconds from now or ``left`` units of work.
 
     ``steady`` fixes the units of a chunk. A chain with an ``error`` does not go on. Raises ``Unavailable`` with a
-    sentence when there is no cluster.
+    sentence when there is no cluster, and when as many chains as there may be are under way.
     """
+    _check_room(chain)
     with chain.lock:
         chain.controls, chain.left, chain.steady = controls, left, steady
         chain.until = time.monotonic() + PATIENCE
         _chains.add(chain)
         _fill(chain)
+
+
+def _check_room(chain: Chain) -> None:
+    most = settings.now().trainings
+    if not _under_way(chain) and sharing() >= most:
+        raise Unavailable(
+            f"This server trains {most} networks at once, and as many are under way. Wait for one to end, and press "
+            "play again."
+        )
 
 
 def rest(chain: Chain) -> None:
@@ -114,8 +125,11 @@ def abandon(chain: Chain) -> None:
 
 def sharing() -> int:
     """How many chains of this process are under way now."""
-    now = time.monotonic()
-    return sum(chain.until > now or chain.busy for chain in list(_chains))
+    return sum(_under_way(chain) for chain in list(_chains))
+
+
+def _under_way(chain: Chain) -> bool:
+    return chain.until > time.monotonic() or chain.busy
 
 
 def call(function: Callable[..., Any], *arguments: Any, timeout: float = 30.0) -> Any:

@@ -15,13 +15,9 @@ from distributed import Client, LocalCluster
 from distributed.security import Security
 from distributed.system import MEMORY_LIMIT
 
+from core import settings
+
 NICENESS = 10
-SCHEDULER, WORKERS, MEMORY = "NABLA_SCHEDULER", "NABLA_WORKERS", "NABLA_WORKER_MEMORY"
-CERTIFICATES = {
-    "tls_ca_file": "NABLA_TLS_CA",
-    "tls_client_cert": "NABLA_TLS_CERT",
-    "tls_client_key": "NABLA_TLS_KEY",
-}
 SETTINGS = {
     # A chunk that begins anew would wait in the scheduler until a worker is idle, which in a class none ever is.
     "distributed.scheduler.worker-saturation": "inf",
@@ -135,15 +131,15 @@ def processes() -> dict[str, int]:
 
 
 def _connect() -> Client:
-    address = os.environ.get(SCHEDULER, "")
+    address = settings.now().scheduler
     dask.config.set(SETTINGS)
     return _join(address) if address else _start()
 
 
 def _join(address: str) -> Client:
-    given = {
-        name: os.environ[variable] for name, variable in CERTIFICATES.items() if os.environ.get(variable)
-    }
+    said = settings.now()
+    files = {"tls_ca_file": said.tls_ca, "tls_client_cert": said.tls_cert, "tls_client_key": said.tls_key}
+    given = {name: str(path) for name, path in files.items() if path}
     security = Security(require_encryption=True, **given) if address.startswith("tls://") else None
     try:
         return Client(
@@ -152,12 +148,13 @@ def _join(address: str) -> Client:
     except Exception as error:  # an address, a certificate or a network that is wrong, each with its own type
         raise Unavailable(
             f"The training cluster at {address} does not answer ({type(error).__name__}). The other pages work "
-            f"without it; whoever runs this server can check {SCHEDULER}."
+            f"without it; whoever runs this server can check NABLA_SCHEDULER."
         ) from error
 
 
 def _start() -> Client:
-    count = _number(WORKERS, _cores(), 64)
+    said = settings.now()
+    count = said.workers or _cores()
     each = MEMORY_LIMIT // 2**20 // (count + 2)  # what is left is for the web process and the system
     cluster = LocalCluster(
         n_workers=count,
@@ -169,7 +166,7 @@ def _start() -> Client:
         dashboard_address=None,
         scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # its health page; the usual port may be taken
         silence_logs=40,
-        memory_limit=_number(MEMORY, each, 2**20) * 2**20,
+        memory_limit=(said.worker_memory or each) * 2**20,
         preload=["core.engine_worker"],
     )
     _connected["cluster"] = cluster
@@ -178,13 +175,3 @@ def _start() -> Client:
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _number(variable: str, default: int, most: int) -> int:
-    """A whole number from the environment."""
-    text = os.environ.get(variable, "")
-    if not text:
-        return default
-    if not (text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= most):
-        raise Unavailable(f"{variable}: must be a whole number from 1 to {most}, got {text!r}.")
-    return int(text)

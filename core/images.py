@@ -10,6 +10,7 @@ opened or refused.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import multiprocessing
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 from pebble import ProcessExpired, ProcessPool
 from PIL import Image
 
+from core import settings
 from core.decoding import Decoded, PhotoRefused, decode, prepare_child
 from core.picture_encoding import encode_jpeg, encode_png, halve, quantise
 from core.picture_limits import MAX_BYTES, check_bytes
@@ -86,9 +88,25 @@ def decode_isolated(data: bytes, max_pixels: int) -> Decoded:
     """``core.decoding.decode`` in a child process: the intake of ``open_photo`` and of the command line.
 
     Waits for a free child. Raises ``PhotoRefused`` when the file is refused, takes more than 5 seconds or a
-    gigabyte, or brings the decoder down. Nobody else's picture is affected by that.
+    gigabyte, brings the decoder down, or comes when ``NABLA_PHOTOS`` others are decoded or wait. Nobody else's
+    picture is affected by that.
     """
     check_bytes(len(data))
+    if not _places().acquire(blocking=False):
+        raise PhotoRefused("Too many pictures are being opened just now; please try again in a minute.")
+    try:
+        return _decode(data, max_pixels)
+    finally:
+        _places().release()
+
+
+@functools.cache
+def _places() -> threading.BoundedSemaphore:
+    """For those who are decoded, and those who wait for it with their file in memory."""
+    return threading.BoundedSemaphore(settings.now().photos)
+
+
+def _decode(data: bytes, max_pixels: int) -> Decoded:
     for _ in range(2):  # twice: another person's file may have brought the pool down
         pool = _pool.get()
         try:

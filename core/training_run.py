@@ -19,7 +19,8 @@ MEASURED = 2.0  # seconds over which the speed is taken
 class Run:
     """One run of one person. ``latest`` is the newest progress, ``error`` a sentence that says why it stopped.
 
-    ``pace`` is micro-batches a second, 0 for as many as there can be.
+    ``pace`` is micro-batches a second, 0 for as many as there can be. ``asked`` are the steps that wait for the one
+    under way: True for a whole update, False for a micro-batch.
     """
 
     start: Start
@@ -29,6 +30,7 @@ class Run:
     kept: Checkpoints
     curves: Curves = field(default_factory=empty)
     playing: bool = False
+    asked: deque[bool] = field(default_factory=deque)
     pace: float = 0.0
     error: str = ""
     stepped: float = 0.0
@@ -43,7 +45,7 @@ class Run:
     @property
     def busy(self) -> bool:
         """Something may still arrive."""
-        return self.playing or self.chain.busy or bool(self.chain.results)
+        return self.playing or self.chain.busy or bool(self.chain.results) or bool(self.asked)
 
     @property
     def ways(self) -> tuple[float, float] | None:
@@ -94,6 +96,7 @@ def watch(run: Run, controls: Controls) -> None:
     """What a watcher does a few times a second: take in what arrived, and in play keep the chain going."""
     collect(run)
     run.controls = controls
+    _step(run)
     if not run.playing:
         return
     if not run.pace:
@@ -106,6 +109,7 @@ def watch(run: Run, controls: Controls) -> None:
 def play(run: Run) -> None:
     """Go on from here; where chunks were lost, from the last state that came back."""
     _recover(run)
+    run.asked.clear()
     run.playing = True
     run.seen.clear()
 
@@ -125,13 +129,22 @@ def pause(run: Run) -> None:
 
 
 def one_step(run: Run, controls: Controls, *, whole_update: bool) -> None:
-    """One micro-batch, or as many as the present update still needs."""
+    """One micro-batch, or as many as the present update still needs; once the step before has come to its end."""
     pause(run)
-    if run.chain.busy or run.latest.stopped:
+    run.controls = controls
+    run.asked.append(whole_update)
+    _step(run)
+
+
+def _step(run: Run) -> None:
+    if not run.asked or run.chain.busy:
+        return
+    if run.latest.stopped:
+        run.asked.clear()
         return
     _recover(run)
-    left = _missing(run.state, controls) if whole_update else 1
-    engine.drive(run.chain, controls, left=left, steady=left)
+    left = _missing(run.state, run.controls) if run.asked.popleft() else 1
+    engine.drive(run.chain, run.controls, left=left, steady=left)
 
 
 def _missing(state: State, controls: Controls) -> int:

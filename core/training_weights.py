@@ -16,6 +16,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from core import settings
 from core.training_settings import Controls, Start
 from core.training_state import State, begin, network_of
 from core.weights_file import from_bytes, to_bytes, write
@@ -131,7 +132,7 @@ def _check_settings(text: str, start: Start) -> None:
 
 def folder() -> Path | None:
     """The folder of weights on the server that ``NABLA_WEIGHTS`` names; None where it is not set."""
-    return Path(os.environ["NABLA_WEIGHTS"]).expanduser() if os.environ.get("NABLA_WEIGHTS") else None
+    return settings.now().weights
 
 
 def kept(where: Path) -> tuple[str, ...]:

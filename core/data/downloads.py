@@ -8,7 +8,6 @@ Axes: ``n`` and ``m`` are the pictures, then channel, row and column.
 """
 
 import errno
-import os
 import shutil
 import tempfile
 import threading
@@ -24,6 +23,7 @@ import torch
 from jaxtyping import Int64, UInt8
 from torch import Tensor
 
+from core import settings
 from core.data.idx import has_idx, read_idx
 
 BYTES = {"Fashion-MNIST": 30_878_645, "MNIST": 11_594_722, "CIFAR-10": 170_498_071}  # of the downloads
@@ -39,8 +39,8 @@ Parts = tuple[Part, tuple[UInt8[Tensor, "m c h w"], Int64[Tensor, " m"]]]  # to 
 
 
 def data_folder() -> Path | None:
-    """The folder that the environment variable ``NABLA_DATA`` names; None where it is not set."""
-    return Path(os.environ["NABLA_DATA"]).expanduser() if os.environ.get("NABLA_DATA") else None
+    """The folder that ``NABLA_DATA`` names; None where it is not set."""
+    return settings.now().data
 
 
 def present(name: str, folder: Path | None) -> bool:

@@ -15,6 +15,7 @@ import pytest
 import torch
 from torchvision import datasets
 
+from core import settings
 from core.data import downloads
 from core.data.downloads import BYTES, data_folder, download, present, read
 from tests.core.test_idx import as_idx
@@ -149,12 +150,10 @@ def test_one_file_less_is_not_present(tmp_path):
     assert not present("MNIST", tmp_path)
 
 
-def test_the_environment_names_the_folder(monkeypatch, tmp_path):
-    monkeypatch.setenv("NABLA_DATA", str(tmp_path))
+def test_the_settings_name_the_folder(monkeypatch, tmp_path):
+    monkeypatch.setattr(settings, "now", lambda: settings.Settings(data=tmp_path))
     assert data_folder() == tmp_path
-    monkeypatch.setenv("NABLA_DATA", "")
-    assert data_folder() is None
-    monkeypatch.delenv("NABLA_DATA")
+    monkeypatch.setattr(settings, "now", settings.Settings)
     assert data_folder() is None
 
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from core import engine, engine_cluster
+from core import engine, engine_cluster, settings
 from tests.core import engine_work
 
 LIMIT = 60  # seconds until a test gives up waiting for a state
@@ -15,8 +15,7 @@ LIMIT = 60  # seconds until a test gives up waiting for a state
 @pytest.fixture(scope="module", autouse=True)
 def cluster():
     patch = pytest.MonkeyPatch()
-    patch.setenv("NABLA_WORKERS", "2")
-    patch.setenv("NABLA_WORKER_MEMORY", "400")
+    patch.setattr(settings, "now", lambda: settings.Settings(workers=2, worker_memory=400))
     engine_cluster.close()
     yield
     engine_cluster.close()
@@ -147,3 +146,16 @@ def test_a_chain_keeps_no_history_in_the_scheduler():
     sums(chain, 2500)
     until(lambda: not chain.busy)
     assert len(engine_cluster.client().cluster.scheduler.tasks) < 30
+
+
+def test_one_chain_more_than_there_may_be_is_told_to_wait_and_goes_on_later(monkeypatch):
+    until(lambda: not engine.sharing())
+    monkeypatch.setattr(settings, "now", lambda: settings.Settings(trainings=1))
+    first, second = engine.Chain(engine_work.count, 0), engine.Chain(engine_work.count, 0)
+    engine.drive(first, 1)
+    with pytest.raises(engine.Unavailable, match=r"trains 1 networks at once, .* press play again\.$"):
+        engine.drive(second, 1)
+    engine.drive(first, 1)  # who has a place keeps it
+    engine.rest(first)
+    until(lambda: not first.busy)
+    assert len(sums(second, 5)) >= 5

@@ -5,6 +5,7 @@ from distributed import LocalCluster
 from distributed.security import Security
 
 from core import engine, engine_cluster
+from core import settings as environment
 from tests.core import engine_work
 
 
@@ -16,7 +17,7 @@ def alone(monkeypatch):
 
 
 def test_an_address_that_nobody_answers_is_a_sentence(alone):
-    alone.setenv("NABLA_SCHEDULER", "tcp://127.0.0.1:9")
+    alone.setattr(environment, "now", lambda: environment.Settings(scheduler="tcp://127.0.0.1:9"))
     alone.setattr(engine_cluster, "PATIENCE", 0.5)
     with pytest.raises(
         engine_cluster.Unavailable, match=r"127\.0\.0\.1:9 does not answer .*other pages work"
@@ -34,20 +35,12 @@ def test_tls_material_comes_from_the_environment(alone, tmp_path):
     with LocalCluster(
         n_workers=1, threads_per_worker=1, processes=False, security=security, dashboard_address=None
     ) as far:
-        alone.setenv("NABLA_SCHEDULER", far.scheduler_address)
+        said = {"NABLA_SCHEDULER": far.scheduler_address}
         for name, text in material.items():
             path = tmp_path / name
             path.write_text(text)
-            alone.setenv(name, str(path))
+            said[name] = str(path)
+        alone.setattr(environment, "now", lambda: environment.read(said))
         assert far.scheduler_address.startswith("tls://")
         assert engine.call(engine_work.count, 1, 2, 3) == (7, [3, 5, 7])
         engine_cluster.close()
-
-
-@pytest.mark.parametrize("text", ["0", "65", "two", "1.5", "²", "9" * 5000])
-def test_a_number_of_workers_that_is_none_is_a_sentence(alone, text):
-    alone.setenv("NABLA_WORKERS", text)
-    with pytest.raises(
-        engine_cluster.Unavailable, match="NABLA_WORKERS: must be a whole number from 1 to 64"
-    ):
-        engine_cluster.client()

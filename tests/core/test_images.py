@@ -190,3 +190,15 @@ def test_many_at_once_all_get_their_own_picture():
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
     assert all(abs(found[shade] - shade) < 0.01 for shade in shades)
+
+
+def test_one_picture_more_than_there_are_places_is_told_to_come_back(monkeypatch):
+    places = threading.BoundedSemaphore(1)
+    monkeypatch.setattr(images, "_places", lambda: places)
+    data = file_of(QUARTERS, "PNG")
+    with places, pytest.raises(PhotoRefused, match=r"^Too many pictures are being opened just now"):
+        open_photo(data)
+    open_photo(data)
+    with pytest.raises(PhotoRefused):
+        open_photo(data[:50])
+    open_photo(data)  # a refused picture gives its place back

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from core import engine, engine_cluster
+from core import engine, engine_cluster, settings
 from core.training import advance
 from core.training_run import (
     collect,
@@ -33,7 +33,7 @@ LIMIT = 60
 @pytest.fixture(scope="module", autouse=True)
 def cluster():
     patch = pytest.MonkeyPatch()
-    patch.setenv("NABLA_WORKERS", "2")
+    patch.setattr(settings, "now", lambda: settings.Settings(workers=2))
     engine_cluster.close()
     yield
     engine_cluster.close()
@@ -74,7 +74,7 @@ def test_a_run_with_a_killed_worker_in_its_midst_is_the_undisturbed_run():
     assert run.kept.updates[0] == 0 and len(run.kept.updates) > 2
 
 
-def test_one_micro_batch_and_one_update():
+def test_one_micro_batch_and_one_update_and_a_press_during_another_is_a_step_too():
     run = new_run(START, CONTROLS)
     one_step(run, CONTROLS, whole_update=False)
     until(lambda: not run.busy, run)
@@ -83,9 +83,9 @@ def test_one_micro_batch_and_one_update():
     until(lambda: not run.busy, run)
     assert (run.latest.filled, run.latest.made, run.latest.samples) == (0, 1, 27)
     one_step(run, CONTROLS, whole_update=True)
-    one_step(run, CONTROLS, whole_update=True)  # a double click
+    one_step(run, CONTROLS, whole_update=True)  # while the one before is under way
     until(lambda: not run.busy, run)
-    assert run.latest.made == 2
+    assert (run.latest.filled, run.latest.made, run.latest.samples) == (0, 3, 81)
 
 
 def test_rewound_it_goes_on_from_there_with_other_settings():

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core import settings
 from core.training import advance
 from core.training_curve import add, empty
 from core.training_script import FIRST, printed, script
@@ -103,7 +104,7 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("sets")
     write_sets(folder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("NABLA_DATA", str(folder))
+        patch.setattr(settings, "now", lambda: settings.Settings(data=folder))
         yield folder
 
 

@@ -11,6 +11,7 @@ from sklearn.datasets import load_digits as scikit
 from sklearn.preprocessing import StandardScaler
 from torchvision.transforms import v2
 
+from core import settings
 from core.data import digits, downloads, fashion, points, training_sets
 from core.data.downloads import BYTES
 from core.data.training_sets import FACTS, NAMES, Split, TrainingSet, load_training_set, mean_and_deviation
@@ -88,13 +89,13 @@ def test_the_same_question_is_answered_once_and_settings_that_do_not_matter_are_
     assert not torch.equal(
         load_training_set("XOR", noise=0.0).training.inputs, load_training_set("XOR").training.inputs
     )
-    monkeypatch.setenv("NABLA_DATA", "elsewhere")
+    monkeypatch.setattr(settings, "now", lambda: settings.Settings(data=Path("elsewhere")))
     assert load_training_set("Digits") is load_training_set("Digits", folder=Path("anywhere"))
     assert training_sets._load.cache_info().maxsize == 4
 
 
 def test_what_was_missing_is_found_once_it_is_there(tmp_path, monkeypatch):
-    monkeypatch.setenv("NABLA_DATA", str(tmp_path))
+    monkeypatch.setattr(settings, "now", lambda: settings.Settings(data=tmp_path))
     with pytest.raises(ValueError, match=r"^MNIST is not in the data folder .*\.$"):
         load_training_set("MNIST")
     raw = tmp_path / "MNIST" / "raw"
@@ -117,7 +118,7 @@ def test_another_name_and_a_noise_out_of_range_are_named(monkeypatch):
         load_training_set("ImageNet")
     with pytest.raises(ValueError, match=r"noise must be 0 to 0.5, got 2"):
         load_training_set("Spiral", noise=2.0)
-    monkeypatch.delenv("NABLA_DATA", raising=False)
+    monkeypatch.setattr(settings, "now", settings.Settings)
     with pytest.raises(ValueError, match=r"^CIFAR-10 needs a data folder: set NABLA_DATA"):
         load_training_set("CIFAR-10")
 

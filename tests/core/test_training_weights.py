@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import load as load_tensors
 from torch import nn
 
-from core import training_weights, weights_file
+from core import settings, training_weights, weights_file
 from core.training import advance
 from core.training_settings import Architecture, Controls, Start
 from core.training_state import begin, network_of
@@ -226,8 +226,8 @@ def test_what_is_gone_or_too_large_gets_a_sentence(tmp_path):
         keep(tmp_path / "file" / "in", "x", b"1")
 
 
-def test_the_folder_is_what_the_environment_names(monkeypatch, tmp_path):
-    monkeypatch.delenv("NABLA_WEIGHTS", raising=False)
+def test_the_folder_is_what_the_settings_name(monkeypatch, tmp_path):
+    monkeypatch.setattr(settings, "now", settings.Settings)
     assert folder() is None
-    monkeypatch.setenv("NABLA_WEIGHTS", str(tmp_path))
+    monkeypatch.setattr(settings, "now", lambda: settings.Settings(weights=tmp_path))
     assert folder() == tmp_path

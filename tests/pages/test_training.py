@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from core import engine_cluster
+from core import engine_cluster, settings
 from core.data.training_sets import FACTS
 from pages._training import choices
 from pages._training.stage import RUN
@@ -128,7 +128,7 @@ def test_every_control_at_its_extremes(open_page, view, data):
 
 
 def test_every_data_set_opens_or_says_what_to_do(open_page, monkeypatch):
-    monkeypatch.delenv("NABLA_DATA", raising=False)
+    monkeypatch.setattr(settings, "now", settings.Settings)
     app = open_page("training")
     for name, facts in FACTS.items():
         choose(app, "selectbox", "data", name)
@@ -180,7 +180,7 @@ def test_the_lab_says_that_they_are_equal_and_why_they_part(open_page):
 
 
 def test_the_courses_recipe_is_one_button(open_page, monkeypatch):
-    monkeypatch.delenv("NABLA_DATA", raising=False)
+    monkeypatch.setattr(settings, "now", settings.Settings)
     app = press(open_page("training", view="The course"), "preset_course")
     assert app.session_state["training.view"] == "Train"
     assert app.session_state["training.data"] == "CIFAR-10"
@@ -192,7 +192,7 @@ def test_the_courses_recipe_is_one_button(open_page, monkeypatch):
 def test_without_a_cluster_training_says_so_and_the_page_works(open_page, monkeypatch):
     app = open_page("training")
     engine_cluster.close()
-    monkeypatch.setenv("NABLA_SCHEDULER", "tcp://127.0.0.1:9")
+    monkeypatch.setattr(settings, "now", lambda: settings.Settings(scheduler="tcp://127.0.0.1:9"))
     monkeypatch.setattr(engine_cluster, "PATIENCE", 0.3)
     press(app, "play")
     assert "does not answer" in app.error[0].value
