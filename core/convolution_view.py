@@ -77,9 +77,9 @@ def _signed(values: Tensor) -> Shown:
 
 
 def full_resolution(
-    data: bytes, settings: Settings, kernels: Kernels, view: View, pair: Kernels | None, nonce: bytes
+    data: bytes, settings: Settings, kernels: Kernels, view: View, pair: Kernels | None
 ) -> bytes:
     """The output for the photo in the file ``data`` at up to 12 megapixels, as a PNG; see ``show``."""
     photo = open_photo(data, FULL_RESOLUTION)
     result = convolve(prepare(photo.pixels.to(best_device()), settings.channels), kernels.float(), settings)
-    return encode_png(show(result, view, pair).painted.pixels, nonce)
+    return encode_png(show(result, view, pair).painted.pixels)

@@ -1,13 +1,7 @@
-"""Pixels become files for the browser, built from nothing but pixels (re-exported by ``core.images``).
-
-Streamlit serves pictures to whoever knows their address, and the address is a hash of the file. So every file
-carries random bytes, a ``nonce`` that the session keeps, where the hash is sure to see them.
-"""
+"""Pixels become files for the browser, built from nothing but pixels (re-exported by ``core.images``)."""
 
 from __future__ import annotations
 
-import struct
-import zlib
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -19,10 +13,9 @@ if TYPE_CHECKING:
     from jaxtyping import Float, UInt8
     from torch import Tensor
 
-MAX_ENCODED_BYTES = 1 << 20  # from here on Streamlit tells two files apart by samples of them only
+MAX_ENCODED_BYTES = 1 << 20  # what a class can share on one Wi-Fi
 MAX_SHOWN_WIDTH = 1460  # Streamlit scales and re-encodes what is wider
 _LOWEST_QUALITY = 60  # below it a smaller picture looks better than a coarser one
-_PNG_HEADER_BYTES = 33  # the signature, 8 bytes, and IHDR, 12 + 13
 
 
 def quantise(pixels: Float[Tensor, "c h w"]) -> UInt8[np.ndarray, ...]:
@@ -38,22 +31,20 @@ def quantise(pixels: Float[Tensor, "c h w"]) -> UInt8[np.ndarray, ...]:
     return (levels[0] if len(levels) == 1 else levels.permute(1, 2, 0).contiguous()).numpy()
 
 
-def encode_jpeg(rgb: UInt8[np.ndarray, ...], nonce: bytes, quality: int = 90) -> bytes:
+def encode_jpeg(rgb: UInt8[np.ndarray, ...], quality: int = 90) -> bytes:
     """A JPEG of ``rgb``, uint8 (h, w, 3) or (h, w), for the screen: below 1 MiB and at most 1 460 pixels wide.
 
-    ``nonce``, up to 65 533 bytes, stands in a comment at the very start, so that nobody can compute the file,
-    and with it its media address, from the picture. Quality, and then size, go down until the file fits.
+    Quality, and then size, go down until the file fits.
     """
     image = Image.fromarray(rgb)
     if image.width > MAX_SHOWN_WIDTH:
         height = max(1, round(image.height * MAX_SHOWN_WIDTH / image.width))
         image = image.resize((MAX_SHOWN_WIDTH, height), Image.Resampling.BOX)
-    comment = b"\xff\xfe" + struct.pack(">H", len(nonce) + 2) + nonce
     while True:
         file = BytesIO()
         image.save(file, "JPEG", quality=quality)
-        if file.tell() + len(comment) < MAX_ENCODED_BYTES:
-            return b"\xff\xd8" + comment + file.getvalue()[2:]
+        if file.tell() < MAX_ENCODED_BYTES:
+            return file.getvalue()
         if quality > _LOWEST_QUALITY:
             quality = max(_LOWEST_QUALITY, quality - 10)
         else:
@@ -68,15 +59,8 @@ def halve(rgb: UInt8[np.ndarray, ...]) -> UInt8[np.ndarray, ...]:
     return np.asarray(Image.fromarray(rgb).reduce(2))
 
 
-def encode_png(rgb: UInt8[np.ndarray, ...], nonce: bytes) -> bytes:
-    """A PNG of exactly ``rgb``, uint8 (h, w, 3) or (h, w), of any size, for downloads and small pictures.
-
-    ``nonce`` stands in a private chunk after the header: of a file above 1 MiB Streamlit's media address
-    depends on samples only, and the first 64 KiB are one of them.
-    """
+def encode_png(rgb: UInt8[np.ndarray, ...]) -> bytes:
+    """A PNG of exactly ``rgb``, uint8 (h, w, 3) or (h, w), of any size, for downloads and small pictures."""
     file = BytesIO()
     Image.fromarray(rgb).save(file, "PNG", compress_level=1)
-    plain = file.getvalue()
-    chunk = b"naBl" + nonce
-    framed = struct.pack(">I", len(nonce)) + chunk + struct.pack(">I", zlib.crc32(chunk))
-    return plain[:_PNG_HEADER_BYTES] + framed + plain[_PNG_HEADER_BYTES:]
+    return file.getvalue()

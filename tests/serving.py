@@ -25,10 +25,17 @@ CHROMIUM_FLAGS = [
 
 
 @contextlib.contextmanager
-def serve(script: Path = ROOT / "app.py", cwd: Path = ROOT, *options: str) -> Iterator[str]:
+def serve(
+    script: Path = ROOT / "app.py",
+    cwd: Path = ROOT,
+    *options: str,
+    log: Path | None = None,
+    **variables: str,
+) -> Iterator[str]:
     """Run ``script`` with Streamlit in ``cwd``, with ``options`` such as ``--server.port=1``.
 
-    Yields its address once it answers, without opening a page.
+    ``variables`` are added to its environment, and what it says goes into the file ``log``. Yields its address once it
+    answers, without opening a page.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -40,10 +47,9 @@ def serve(script: Path = ROOT / "app.py", cwd: Path = ROOT, *options: str) -> It
         "--browser.gatherUsageStats=false",
         *options,
     ]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(
-        command, cwd=cwd, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    environment = os.environ | {"PYTHONPATH": str(ROOT)} | variables
+    with (log or Path(os.devnull)).open("wb") as said:
+        process = subprocess.Popen(command, cwd=cwd, env=environment, stdout=said, stderr=said)
     try:
         address = f"http://127.0.0.1:{port}"
         _wait_until_healthy(address, process)

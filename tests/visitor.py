@@ -4,6 +4,7 @@ It draws nothing, and so hundreds of visits cost little; what the server sends i
 """
 
 import re
+import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Iterator
@@ -75,9 +76,15 @@ class Visitor:
             del self.states[button.id]
 
     def choose(self, widget: str, option: str) -> ElementTree:
-        """Choose ``option`` in the selectbox whose key is ``widget``."""
-        box = next(w for w in self.tree.get("selectbox") if w.key == widget)
-        self.states[box.id] = WidgetState(id=box.id, string_value=option)
+        """Choose ``option`` in the selectbox, or the row of buttons, whose key is ``widget``."""
+        box = next(
+            w for kind in ("selectbox", "button_group") for w in self.tree.get(kind) if w.key == widget
+        )
+        self.states[box.id] = state = WidgetState(id=box.id)
+        if box.type == "selectbox":
+            state.string_value = option
+        else:
+            state.string_array_value.data.append(option)
         return self.run()
 
     def place(self, name: str, size: int = 1) -> FileURLs:
@@ -123,6 +130,32 @@ class Visitor:
         )
         self.states[uploader.id] = state
         return self.run()
+
+    def download(self, label: str) -> bytes:
+        """What the download button that says ``label`` gives."""
+        return self.fetch(self.download_address(label))
+
+    def download_address(self, label: str) -> str:
+        """Where the file behind a download button is, after a click made it if need be."""
+        button = next(b.proto for b in self.tree.get("download_button") if b.label == label)
+        if button.url:
+            return button.url
+        request = BackMsg()
+        request.backend_operation_request.request_id = str(uuid.uuid4())
+        request.backend_operation_request.session_id = self.session_id
+        request.backend_operation_request.deferred_file.file_id = button.deferred_file_id
+        self.socket.send(request.SerializeToString())
+        while (message := self._read()).WhichOneof("type") != "backend_operation_response":
+            pass
+        said = message.backend_operation_response
+        assert not said.error_msg, said.error_msg
+        return said.deferred_file.url
+
+    def fetch(self, url: str) -> bytes:
+        """The file at an address of the server; raises ``urllib.error.HTTPError`` where there is none."""
+        request = urllib.request.Request(self.address + url, headers={"Cookie": self.cookie})
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            return answer.read()
 
     def _rerun(self) -> BackMsg:
         said = ClientState(query_string=self.query, page_name=self.page)

@@ -16,7 +16,7 @@ from core.convolution_view import full_resolution, show
 from core.data.subjects import OWN
 from core.images import encode_png, quantise
 from pages._convolution.stage import Scene
-from pages._ui import chrome, code, photo_picker, pictures
+from pages._ui import chrome, code, photo_picker
 from pages._ui.figures.bars import histogram as histogram_figure
 
 SOURCES = (
@@ -88,22 +88,21 @@ def why(result: Convolution) -> None:
 def take_home(scene: Scene) -> None:
     """The script, the picture it reads, and the output; a photo of one's own also at full resolution."""
     subject, result, chosen, view = scene.subject, scene.result, scene.chosen, scene.view
-    nonce = pictures.session_nonce()
     with st.container(horizontal=True):
         if subject.photo is not None:
             photo = subject.photo
-            code.download("The picture", "picture.png", lambda: encode_png(quantise(photo.pixels), nonce))
+            code.download("The picture", "picture.png", lambda: encode_png(quantise(photo.pixels)))
             code.download(
                 "The output",
                 "output.png",
-                lambda: encode_png(show(result, view, chosen.pair).painted.pixels, nonce),
+                lambda: encode_png(show(result, view, chosen.pair).painted.pixels),
             )
         data = photo_picker.own_bytes()
         if subject.name == OWN and data is not None:
             code.download(
                 "The output at full resolution",
                 "output-full.png",
-                lambda: full_resolution(data, result.settings, chosen.kernels, view, chosen.pair, nonce),
+                lambda: full_resolution(data, result.settings, chosen.kernels, view, chosen.pair),
             )
     grid = subject.grid.levels if subject.grid is not None else None
     code.run_it_yourself(script(chosen.kernels, result.settings, grid), "convolution.py")

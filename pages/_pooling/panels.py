@@ -11,7 +11,7 @@ from core.pooling import size_formula, summarise
 from core.pooling_proof import check
 from core.pooling_script import script
 from pages._pooling.stage import Scene
-from pages._ui import chrome, code, pictures
+from pages._ui import chrome, code
 from pages._ui.figures.bars import histogram as histogram_figure
 from pages._ui.figures.lines import lines
 
@@ -91,13 +91,13 @@ def why(scene: Scene) -> None:
 
 def take_home(scene: Scene) -> None:
     """The script, the picture it reads, and the output."""
-    subject, nonce = scene.subject, pictures.session_nonce()
+    subject = scene.subject
     with st.container(horizontal=True):
         if subject.photo is not None:
             photo = subject.photo
-            code.download("The picture", "picture.png", lambda: encode_png(quantise(photo.pixels), nonce))
+            code.download("The picture", "picture.png", lambda: encode_png(quantise(photo.pixels)))
         output = scene.last.output
-        code.download("The output", "output.png", lambda: encode_png(grey_levels(output).levels, nonce))
+        code.download("The output", "output.png", lambda: encode_png(grey_levels(output).levels))
     grid = subject.grid.levels if subject.grid is not None else None
     controls = scene.controls
     code.run_it_yourself(

@@ -10,7 +10,6 @@ from core.training_run import Run
 from pages._training import learned_errors, own_picture
 from pages._training.learned_result import find, known
 from pages._training.stage import current, keep_going
-from pages._ui.pictures import session_nonce
 
 AGAIN = "training.again"
 PARTS = ("Where it errs", "First layer", "Your own picture")
@@ -82,7 +81,7 @@ def _first_layer() -> None:
     st.markdown(f"**{what}**")
     sheet = montage(painted(filters), columns=8, side=104 if height > 8 else 72)
     st.image(
-        encode_png(sheet, session_nonce()),
+        encode_png(sheet),
         alt=f"{what}, largest weight {filters.limit:.3g}",
         output_format="PNG",
     )

@@ -10,7 +10,6 @@ from core.images import encode_png
 from core.training_learned import Examples, Learned, montage, pictures_of
 from pages._training.learned_result import SECONDS, Found, known
 from pages._training.learned_tables import bars, confusion_table, pictures
-from pages._ui.pictures import session_nonce
 
 CELL, OFFERED = "training.cell", "training.offered"
 KEYS = {"True class": "training.true", "Said to be": "training.said"}
@@ -97,7 +96,7 @@ def _cell(found: Found, true: int, said: int) -> None:
         f"**{what}**: {some}, from {examples.probability[0]:.0%} sure to {examples.probability[-1]:.0%}"
     )
     sheet = montage(examples.inputs, columns=8, side=84)
-    st.image(encode_png(sheet, session_nonce()), alt=f"{shown} pictures: {what}", output_format="PNG")
+    st.image(encode_png(sheet), alt=f"{shown} pictures: {what}", output_format="PNG")
 
 
 def _pictures(found: Found, true: int, said: int) -> Examples:
@@ -116,7 +115,7 @@ def _worst_pictures(result: Learned) -> None:
     for picture, true, said, share in zip(
         worst.inputs, worst.true, worst.said, worst.probability, strict=True
     ):
-        source = "data:image/png;base64," + base64.b64encode(encode_png(picture, session_nonce())).decode()
+        source = "data:image/png;base64," + base64.b64encode(encode_png(picture)).decode()
         is_, says = result.classes[true], result.classes[said]
         below = f"<b>{html.escape(is_)}</b><br>says {html.escape(says)}, {share:.1%}"
         tiles.append((source, f"{is_}, said to be {says}", below))

@@ -137,7 +137,7 @@ def _show(answer: Answer, classes: tuple[str, ...]) -> None:
         st.markdown(f"**{classes[best]}**, {shares[best]:.1%}")
         sheet = montage(answer.seen[None], columns=1, side=168)
         alt = f"Your picture as the network gets it: {height} × {width} pixels"
-        st.image(encode_png(sheet, pictures.session_nonce()), alt=alt, output_format="PNG")
+        st.image(encode_png(sheet), alt=alt, output_format="PNG")
         st.caption(f"What the network gets: {height} × {width} pixels. After update {answer.update:,}")
     with said:
         rows = [(name, share, f"{share:.1%}") for name, share in zip(classes, shares, strict=True)]

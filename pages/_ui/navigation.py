@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from pages._ui import janitor
 from pages._ui.routes import PAGES, page, sections
 
 HAS_RUN = "app.has_run"
@@ -15,7 +14,6 @@ def table() -> dict[str, list[st.Page]]:
 
 def navigate() -> st.Page:
     """Show the menu on top and return the page that the address names."""
-    janitor.begin()
     st.session_state[HAS_RUN] = True
     return st.navigation(table(), position="top")
 

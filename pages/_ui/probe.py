@@ -101,7 +101,7 @@ def _picture(target: Target) -> dict[str, np.ndarray]:
     if levels.size <= _ONE_TURN:
         return {"picture": levels} | ({} if table is None else {"table": table})
     small = halve(levels) if pictures.is_halved(*levels.shape[:2]) else levels
-    file = encode_jpeg(small if table is None else table.take(small, axis=0), b"", quality=80)
+    file = encode_jpeg(small if table is None else table.take(small, axis=0), quality=80)
     return {"jpeg": np.frombuffer(file, np.uint8)}
 
 

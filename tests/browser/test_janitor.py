@@ -16,7 +16,7 @@ HURRY = f"""
 import runpy
 from pathlib import Path
 
-from pages._ui import janitor
+from pages._server import janitor
 
 janitor.EVERY, janitor.GRACE, janitor.BUDGET = 0.1, 4.0, {3 * MIB}
 if not hasattr(janitor, "most"):
@@ -43,14 +43,21 @@ if not hasattr(janitor, "most"):
         return arrived
 
     janitor.tidy, janitor.watch = tidy_and_tell, watch_and_count
-runpy.run_path({str(ROOT / "app.py")!r}, run_name="__main__")
+if __name__ == "__main__":
+    runpy.run_path({str(ROOT / "app.py")!r}, run_name="__main__")
+else:
+    import streamlit as st
+
+    from pages._server import service
+
+    app = st.App(__file__, lifespan=service.lifespan)
 """
 
 
 @pytest.fixture(scope="module")
 def hurried(browser, tmp_path_factory):
     """The address of a server whose sessions end a second after their page is closed, and its janitor's book."""
-    script = tmp_path_factory.mktemp("hurry") / "app.py"
+    script = tmp_path_factory.mktemp("hurry") / "hurried.py"
     script.write_text(HURRY)
     with serve(script, ROOT, "--server.disconnectedSessionTTL=1") as address:
         yield address, script.with_name("book")

@@ -70,7 +70,7 @@ def test_the_full_resolution_is_computed_on_all_pixels_and_carries_no_metadata()
     exif[0x010F] = "SECRET-CAMERA"
     Image.fromarray(pixels).save(stream, "PNG", exif=exif.tobytes())
     kernels = make_kernel("identity", 3)[None]
-    made = full_resolution(stream.getvalue(), Settings("each"), kernels, "clipped", None, b"nonce")
+    made = full_resolution(stream.getvalue(), Settings("each"), kernels, "clipped", None)
     assert b"SECRET" not in made
     with Image.open(io.BytesIO(made)) as image:
         assert np.array_equal(np.asarray(image), pixels)

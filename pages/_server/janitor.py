@@ -11,25 +11,15 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from streamlit import runtime
 from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
 EVERY = 5.0  # seconds between two rounds
 GRACE = 30.0  # seconds in which a page may ask for a file that has arrived
 BUDGET = 300 * 2**20  # bytes of files that no page has asked for, of all sessions together
 
-_lock = threading.Lock()
-_begun = False
 
-
-def begin() -> None:
-    """Start the rounds, once a process; nothing without a server, as in AppTest."""
-    global _begun
-    with _lock:
-        if _begun or not runtime.exists():
-            return
-        _begun = True
-    server = runtime.get_instance()
+def begin(server: Any) -> None:
+    """Start the rounds."""
     arrived = watch(server)
     threading.Thread(target=_rounds, args=(server, arrived), name="janitor", daemon=True).start()
 
@@ -63,6 +53,7 @@ def tidy(server: Any, arrived: dict[tuple[str, str], float]) -> None:
     ended = server._session_mgr._session_storage._cache.expire()
     for _, info in ended:
         info.session.shutdown()
+    server.media_file_mgr.remove_orphaned_files()  # a download goes with the second call, not with the first
     _forget(server, arrived)
     late = time.monotonic() - GRACE
     for session_id, file_id in [key for key in _waiting(server, arrived) if arrived[key] < late]:

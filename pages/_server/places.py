@@ -1,0 +1,67 @@
+"""How many people have a place at once. Who comes when all are taken is told so, and let in when one leaves.
+
+A session counts as long as its browser is connected. One that was cut off for a moment has its place when it comes
+back, even if somebody has taken one meanwhile: nobody loses what they were doing.
+"""
+
+import threading
+from typing import Any
+
+import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from core import settings
+from pages._server import log
+from pages._ui import style
+
+LOOK = 4.0  # seconds between two looks at whether somebody has left
+WAITING = 3  # connections for each place; beyond, the door itself is shut (headers.py)
+
+_lock = threading.Lock()
+_taken: set[str] = set()
+
+
+def admit() -> bool:
+    """Whether the session of this run has a place; it takes one if there is one."""
+    context = get_script_run_ctx()
+    if context is None or not runtime.exists():  # a test of a page, without a server
+        return True
+    return _admit(runtime.get_instance(), context.session_id, settings.now().sessions)
+
+
+def _admit(server: Any, session_id: str, most: int) -> bool:
+    manager = server._session_mgr
+    with _lock:
+        connected = {info.session.id for info in manager.list_active_sessions()}
+        _taken.intersection_update(connected | {info.session.id for info in manager._session_storage.list()})
+        if session_id in _taken:
+            return True
+        if len(_taken & connected) >= most:
+            return False
+        _taken.add(session_id)
+        return True
+
+
+def wait() -> None:
+    """The page of somebody who has no place yet."""
+    style.apply()
+    most = settings.now().sessions
+    st.title("Every place is taken", anchor=False)
+    st.markdown(
+        f"This server has places for {most:,} people at once, and all are in use. Leave this page open: it lets you in "
+        "as soon as somebody leaves."
+    )
+    log.tell("all places are taken", places=most)
+    st.fragment(run_every=LOOK)(_look)()
+
+
+def _look() -> None:
+    st.caption(":material/hourglass_empty: Waiting for a place …")
+    if admit():
+        st.rerun()
+
+
+def shut(server: Any) -> bool:
+    """Whether there are so many connections that not even a page for waiting is given out."""
+    return len(server._session_mgr.list_active_sessions()) >= WAITING * settings.now().sessions

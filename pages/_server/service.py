@@ -1,0 +1,68 @@
+"""What the server does beside running pages: it judges its settings, tidies up, and says how it is."""
+
+import sys
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+from streamlit import runtime
+
+from core import settings
+from pages._server import headers, janitor, log, media
+
+
+def judge_settings() -> None:
+    """End the process with a sentence for each setting that is none."""
+    try:
+        settings.now()
+    except ValueError as error:
+        sys.exit(f"Nabla cannot start.\n{error}")
+
+
+@asynccontextmanager
+async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
+    """From before the first visitor until the end."""
+    log.begin()
+    server = runtime.get_instance()
+    media.begin(server)
+    janitor.begin(server)
+    said = settings.now()
+    log.tell("started", places=said.sessions, photos=said.photos, trainings=said.trainings)
+    yield {}
+    log.tell("ended")
+
+
+def apologise(error: Exception) -> bool:
+    """What a person sees of an error that nobody expected, and what the log has of it."""
+    number = uuid.uuid4().hex[:8]
+    log.tell_error("a page failed", error, number=number)
+    st.error(
+        "Something went wrong here, and it is not your fault. Reload the page to go on; whoever runs this server "
+        f"finds the number {number} in its log.",
+        icon=":material/error:",
+    )
+    return True
+
+
+async def health(_: Request) -> JSONResponse:
+    """Whether the server takes visitors, and how many it has: for a load balancer, or a teacher."""
+    server = runtime.get_instance()
+    ready, _said = await server.is_ready_for_browser_connection
+    here, places = server._session_mgr.num_active_sessions(), settings.now().sessions
+    state = {
+        "status": "ok" if ready else "starting",
+        "sessions": here,
+        "places": places,
+        "full": here >= places,
+    }
+    return JSONResponse(state, 200 if ready else 503, {"Cache-Control": "no-store"})
+
+
+ROUTES = [Route("/health", health)]
+MIDDLEWARE = [Middleware(headers.guard)]

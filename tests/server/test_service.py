@@ -1,0 +1,83 @@
+"""The server beside its pages: it judges its settings, says how it is, and logs and shows errors without data."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+
+from pages._server.headers import HEADERS
+from tests.serving import ROOT, serve
+from tests.visitor import visit
+
+BROKEN = """
+if __name__ == "__main__":
+    import streamlit as st
+
+    st.title("Before")
+    if st.query_params.get("page.fails"):
+        raise ValueError("a secret value")
+else:
+    import streamlit as st
+
+    from pages._server import service
+
+    app = st.App(__file__, lifespan=service.lifespan, on_script_error=service.apologise)
+"""
+
+
+def get(address):
+    with urllib.request.urlopen(address) as answer:
+        return answer.status, answer.headers, answer.read()
+
+
+def test_a_server_with_a_bad_setting_does_not_start_and_says_which(tmp_path):
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.headless=true"]
+    ended = subprocess.run(
+        [*command, "--server.port=8599"],
+        cwd=ROOT,
+        env=os.environ | {"NABLA_SESSIONS": "many", "NABLA_DATE": "x"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ended.returncode == 1
+    assert "NABLA_SESSIONS: must be a whole number from 1 to 10000, got 'many'." in ended.stderr
+    assert "NABLA_DATE: no such setting" in ended.stderr and "Traceback" not in ended.stderr
+
+
+def test_health_tells_how_many_are_here(server):
+    code, headers, body = get(f"{server}/health")
+    before = json.loads(body)
+    assert code == 200 and headers["Content-Type"] == "application/json"
+    assert before["status"] == "ok" and not before["full"] and before["places"] == 100
+    with visit(server):
+        assert json.loads(get(f"{server}/health")[2])["sessions"] > 0
+
+
+@pytest.mark.parametrize("path", ["/", "/convolution", "/health", "/_stcore/health", "/_stcore/host-config"])
+def test_every_answer_has_the_headers(server, path):
+    headers = get(server + path)[1]
+    assert {name: headers[name] for name in HEADERS} == HEADERS
+    assert "frame-ancestors 'self'" in headers["Content-Security-Policy"]
+
+
+def test_an_error_that_nobody_expected_is_a_sentence_with_a_number_and_the_log_has_no_data(tmp_path):
+    script, log = tmp_path / "broken.py", tmp_path / "log"
+    script.write_text(BROKEN)
+    with serve(script, ROOT, log=log) as address, visit(address, page__fails="a secret setting") as visitor:
+        assert [title.value for title in visitor.tree.get("title")] == ["Before"]
+        assert not visitor.tree.get("exception")
+        said = visitor.tree.get("error")[0].value
+        visitor.open("", page__works="1")
+        assert not visitor.tree.get("error")
+    number = re.search(r"the number ([0-9a-f]{8}) in its log", said)[1]
+    lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
+    [error] = [line for line in lines if line["level"] == "error"]
+    assert error["number"] == number and error["error"] == "ValueError"
+    assert error["at"][-1].endswith("broken.py:7 <module>")
+    assert {line["event"] for line in lines} >= {"started", "a page failed", "ended"}
+    assert "secret" not in log.read_text()
