@@ -7,10 +7,8 @@ While a chunk is computed the next one waits on the worker already, so the worke
 
 A chain is driven by whoever watches it, and stops by itself when nobody has for ``PATIENCE`` seconds.
 
-By default the workers are processes on this machine, one a core, at low priority, reached over TLS on 127.0.0.1.
-``NABLA_SCHEDULER=tls://host:port`` uses a cluster instead, with the certificates that ``NABLA_TLS_CA``,
-``NABLA_TLS_CERT`` and ``NABLA_TLS_KEY`` name. Without one, ``NABLA_WORKERS`` sets how many processes there are and
-``NABLA_WORKER_MEMORY`` how many MiB each may take. At most ``NABLA_TRAININGS`` chains are under way at once.
+By default the workers are processes on this machine, one a core, at low priority, reached over TLS on 127.0.0.1; an
+address in ``core.settings`` names a cluster instead.
 """
 
 import threading

@@ -37,18 +37,9 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 __all__ = [
-    "FULL_RESOLUTION",
-    "WORKING_RESOLUTION",
-    "Decoded",
-    "Photo",
-    "PhotoRefused",
-    "decode_isolated",
-    "encode_jpeg",
-    "encode_png",
-    "halve",
-    "open_photo",
-    "quantise",
-]
+    "FULL_RESOLUTION", "WORKING_RESOLUTION", "Decoded", "Photo", "PhotoRefused", "decode_isolated", "encode_jpeg",
+    "encode_png", "halve", "open_photo", "quantise",
+]  # fmt: skip
 
 WORKING_RESOLUTION = 1_000_000  # pixels of what a page works on
 FULL_RESOLUTION = 12_000_000  # pixels of a download

@@ -78,10 +78,12 @@ def test_a_page_draws_and_does_not_compute(path):
     ]
 
 
-def test_the_router_does_nothing_outside_its_guard():
-    body = ast.parse((ROOT / "app.py").read_text()).body
-    assert [type(node) for node in body] == [ast.Expr, ast.If]  # the docstring, and the guard
-    assert ast.unparse(body[1].test) == "__name__ == '__main__'"
+def test_the_router_does_nothing_outside_its_guards():
+    _, guard = body = ast.parse((ROOT / "app.py").read_text()).body
+    assert [type(node) for node in body] == [ast.Expr, ast.If]  # the docstring, and the guards
+    assert ast.unparse(guard.test) == "__name__ == '__main__'"
+    [other] = guard.orelse
+    assert ast.unparse(other.test) == "__name__ == 'app'" and not other.orelse
     assert roots(ROOT / "app.py") <= {"streamlit", "pages"}
 
 

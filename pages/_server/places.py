@@ -49,8 +49,8 @@ def wait() -> None:
     most = settings.now().sessions
     st.title("Every place is taken", anchor=False)
     st.markdown(
-        f"This server has places for {most:,} people at once, and all are in use. Leave this page open: it lets you in "
-        "as soon as somebody leaves."
+        f"This server takes {most:,} at a time, and that many are here. Leave this page open: it lets you in as soon "
+        "as somebody leaves."
     )
     log.tell("all places are taken", places=most)
     st.fragment(run_every=LOOK)(_look)()

@@ -37,7 +37,7 @@ def test_one_too_many_waits_with_a_sentence_and_nobody_is_disturbed(small):
     with visit(small, "adam") as first:
         with visit(small, "convolution") as second, visit(small, "pooling") as third:
             assert titles(third) == [FULL]
-            assert "places for 2 people at once" in third.tree.get("markdown")[-1].value
+            assert "takes 2 at a time" in third.tree.get("markdown")[-1].value
             first.run(), second.run()
             assert titles(first) == ["Adam's β₁"] and titles(second) == ["Convolution"]
             assert titles(third) == [FULL]
