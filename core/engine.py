@@ -6,7 +6,6 @@ a state, which cuts the chain: what a dead worker takes with it is computed agai
 While a chunk is computed the next one waits on the worker already, so the worker never waits for the web process.
 
 A chain is driven by whoever watches it, and stops by itself when nobody has for ``PATIENCE`` seconds.
-
 By default the workers are processes on this machine, one a core, at low priority, reached over TLS on 127.0.0.1; an
 address in ``core.settings`` names a cluster instead.
 """
