@@ -165,7 +165,7 @@ class Visitor:
 
     def _read(self) -> ForwardMsg:
         message = ForwardMsg.FromString(self.socket.recv(timeout=PATIENCE))
-        if message.WhichOneof("type") == "ref_hash":
+        if message.WhichOneof("type") == "ref_hash" and message.ref_hash in self.seen:
             short, message = message, ForwardMsg()
             message.CopyFrom(self.seen[short.ref_hash])
             message.metadata.CopyFrom(short.metadata)

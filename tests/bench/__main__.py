@@ -5,16 +5,30 @@ Machines are shared and noisy: a figure is the ratio of two medians taken in the
 
 import sys
 
-from tests.bench import adam, filtering, gradients, hand, latency, load, pooling, startup, training
+from tests.bench import (
+    adam,
+    cost,
+    filtering,
+    gradients,
+    hand,
+    latency,
+    load,
+    pooling,
+    soak,
+    startup,
+    training,
+)
 
 BENCHES = {
     "adam": adam.rows,
+    "cost": cost.rows,
     "filtering": filtering.rows,
     "gradients": gradients.rows,
     "latency": latency.rows,
     "hand": hand.rows,
     "load": load.rows,
     "pooling": pooling.rows,
+    "soak": soak.rows,
     "startup": startup.rows,
     "training": training.rows,
 }

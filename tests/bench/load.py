@@ -7,7 +7,6 @@ browsers for thirty people would be the load themselves.
 """
 
 import asyncio
-import json
 import random
 import statistics
 import sys
@@ -15,85 +14,29 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import psutil
 import websockets
-from playwright.sync_api import Page, sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.serving import CHROMIUM_FLAGS, ROOT, serve
+from tests.bench.recording import Recording, recordings, server_of, varied
+from tests.serving import ROOT, serve
 
 EVERY = 5.0  # seconds between two interactions of a session
 SECONDS = 60.0
 PATIENCE = 30.0  # seconds after which an answer has failed to come
 FADE = 75.0  # seconds after the last has left: the sessions' time-to-live, and the janitor's rounds
-SLIDERS = {
-    "convolution": ("convolution", "Angle"),
-    "pooling": ("pooling", "Window"),
-    "gradients": ("gradients", "Depth"),
-    "adam": ("adam", "β₁"),
-    "precision and recall": ("precision_recall", "Threshold"),
-}
-TRAINING = "training?training.data=Spiral"
-
-
-@dataclass(frozen=True)
-class Recording:
-    """What a browser sent: to open a page, to interact, and what it then says of its widgets with each message."""
-
-    opening: bytes
-    interactions: tuple[bytes, ...]
 
 
 @dataclass
 class Person:
-    """A session: seconds from each interaction to the end of its run, and what failed."""
+    """A session: seconds from each interaction to the end of its run, what failed, and whether it had no place."""
 
     recording: Recording
     trains: bool
     waits: list[float] = field(default_factory=list)
     opened: float = 0.0
     failed: int = 0
-
-
-def record(page: Page, address: str, view: str, act: str, *, play: bool = False) -> Recording:
-    """Open ``view`` and interact: move the slider ``act`` by keys, or press Play."""
-    sent: list[bytes] = []
-    page.on(
-        "websocket",
-        lambda socket: socket.on(
-            "framesent", lambda data: sent.append(data if isinstance(data, bytes) else b"")
-        ),
-    )
-    page.goto(f"{address}/{view}")
-    target = (
-        page.get_by_role("button", name=act, exact=True) if play else page.get_by_role("slider", name=act)
-    )
-    target.first.wait_for(timeout=60_000)
-    page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
-    page.wait_for_timeout(1500)
-    opening, count = sent[0], len(sent)
-    if play:
-        target.first.click()
-    else:
-        target.first.focus()
-        for key in ("ArrowRight", "ArrowRight", "ArrowLeft", "ArrowLeft"):
-            page.keyboard.press(key)
-            page.wait_for_timeout(700)
-    page.wait_for_timeout(700)
-    messages = [
-        data for data in sent[count:] if BackMsg.FromString(data).WhichOneof("type") == "rerun_script"
-    ]
-    moves = messages[:1] if play else [data for data in messages if _moves(data)]
-    assert moves, f"{view}: the browser sent nothing for {act}"
-    return Recording(opening, tuple(moves))
-
-
-def _moves(data: bytes) -> bool:
-    """A slider told of a new value."""
-    return any(
-        state.json_trigger_value for state in BackMsg.FromString(data).rerun_script.widget_states.widgets
-    )
+    waits_for_a_place: bool = False
 
 
 async def live(person: Person, address: str, seconds: float, number: int) -> None:
@@ -110,12 +53,15 @@ async def live(person: Person, address: str, seconds: float, number: int) -> Non
 async def _converse(person: Person, socket: websockets.ClientConnection, seconds: float, number: int) -> None:
     finished: asyncio.Queue[float] = asyncio.Queue()
     timers: dict[str, float] = {}
-    reader = asyncio.create_task(_read(socket, finished, timers))
+    reader = asyncio.create_task(_read(person, socket, finished, timers))
     try:
         start = time.perf_counter()
         await socket.send(person.recording.opening)
         await asyncio.wait_for(finished.get(), PATIENCE)
         person.opened = time.perf_counter() - start
+        if person.waits_for_a_place:
+            await asyncio.sleep(seconds)
+            return
         ticking = asyncio.create_task(_tick(person, socket, timers)) if person.trains else None
         await asyncio.sleep(random.Random(number).uniform(0, EVERY))  # they do not move in step
         step = 0
@@ -124,7 +70,7 @@ async def _converse(person: Person, socket: websockets.ClientConnection, seconds
                 finished.get_nowait()
             sent = time.perf_counter()
             await socket.send(
-                _varied(person.recording.interactions, step, number)
+                varied(person.recording.interactions, step, number)
                 if not person.trains or not step
                 else _timer_message(person, timers)
             )
@@ -139,7 +85,10 @@ async def _converse(person: Person, socket: websockets.ClientConnection, seconds
 
 
 async def _read(
-    socket: websockets.ClientConnection, finished: asyncio.Queue[float], timers: dict[str, float]
+    person: Person,
+    socket: websockets.ClientConnection,
+    finished: asyncio.Queue[float],
+    timers: dict[str, float],
 ) -> None:
     async for data in socket:
         message = ForwardMsg.FromString(data)
@@ -148,6 +97,10 @@ async def _read(
             timers[message.auto_rerun.fragment_id] = message.auto_rerun.interval
         elif kind == "script_finished":
             finished.put_nowait(time.perf_counter())
+        elif kind == "delta":
+            shown = message.delta.new_element
+            person.failed += shown.HasField("exception") or "Something went wrong" in shown.alert.body
+            person.waits_for_a_place |= "Every place is taken" in shown.heading.body
 
 
 async def _tick(person: Person, socket: websockets.ClientConnection, timers: dict[str, float]) -> None:
@@ -169,52 +122,11 @@ def _timer_message(person: Person, timers: dict[str, float]) -> bytes:
     return message.SerializeToString()
 
 
-def _varied(interactions: tuple[bytes, ...], step: int, number: int) -> bytes:
-    """One of the recorded moves, with a message number of its own, so that it is news."""
-    message = BackMsg.FromString(interactions[(step + number) % len(interactions)])
-    for state in message.rerun_script.widget_states.widgets:
-        if state.json_trigger_value:
-            said = json.loads(state.json_trigger_value)
-            _renumber(said, 1000 + step)
-            state.json_trigger_value = json.dumps(said)
-    return message.SerializeToString()
-
-
-def _renumber(said: object, number: int) -> None:
-    if isinstance(said, dict):
-        for key, value in said.items():
-            if key == "number":
-                said[key] = number
-            else:
-                _renumber(value, number)
-    elif isinstance(said, list):
-        for value in said:
-            _renumber(value, number)
-
-
-def _server(address: str) -> psutil.Process:
-    port = int(address.rsplit(":", 1)[1])
-    return next(
-        process
-        for process in psutil.Process().children(recursive=True)
-        if any(c.laddr.port == port and c.status == "LISTEN" for c in process.net_connections())
-    )
-
-
-def _recordings(address: str) -> list[tuple[Recording, bool]]:
+def _mixed(address: str) -> list[tuple[Recording, bool]]:
     """One of each page, and of three people one who trains."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM_FLAGS)
-
-        def one(view: str, act: str, *, play: bool = False) -> Recording:
-            context = browser.new_context(viewport={"width": 1280, "height": 720})
-            recorded = record(context.new_page(), address, view, act, play=play)
-            context.close()
-            return recorded
-
-        sliders = [one(view, label) for view, label in SLIDERS.values()]
-        training = one(TRAINING, "Play", play=True)
-        browser.close()
+    made = recordings(address)
+    training = made.pop("training")
+    sliders = list(made.values())
     mixed: list[tuple[Recording, bool]] = []
     for first, second in zip(sliders, [*sliders[1:], sliders[0]], strict=True):
         mixed += [(first, False), (second, False), (training, True)]
@@ -230,8 +142,8 @@ def rows(sizes: tuple[int, ...] = (1, 30, 60, 120)) -> Iterator[tuple[str, str, 
     alone = 0.0
     for size in sizes:
         with serve(ROOT / "app.py", ROOT) as address:
-            kinds = _recordings(address)
-            server = _server(address)
+            kinds = _mixed(address)
+            server = server_of(address)
             time.sleep(FADE if size > 1 else 0)  # the recording's sessions are to be gone
             before = server.memory_info().rss
             people = [Person(*kinds[number % len(kinds)]) for number in range(size)]
@@ -246,11 +158,13 @@ def rows(sizes: tuple[int, ...] = (1, 30, 60, 120)) -> Iterator[tuple[str, str, 
         )
         alone = alone or middle
         failures = sum(person.failed for person in people)
+        waiting = sum(person.waits_for_a_place for person in people)
         yield (
             f"{size} sessions, an interaction every {EVERY:g} s, a third train",
             "one session",
             f"p50 {1000 * middle:.0f} ms ({middle / alone:.1f}×), p95 {1000 * late:.0f} ms, p99 {1000 * last:.0f} ms; "
-            f"{failures} failed; opened in {statistics.median(person.opened for person in people):.1f} s; "
+            f"{failures} failed; {waiting} told to wait for a place; "
+            f"opened in {statistics.median(person.opened for person in people):.1f} s; "
             f"{(during - before) / size / 2**20:.0f} MB a session, {after / before:.2f}× the start when all have left",
             "p95 ≤ 1 s, none fails, ≤ 40 MB, ≤ 1.15×" if size == 30 else "",
         )
