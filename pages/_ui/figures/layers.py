@@ -7,6 +7,7 @@ import itertools
 import math
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import plotly.graph_objects as go
 
 from pages._ui.figures.looks import GREY, LINES, legend_at_the_foot
@@ -37,8 +38,8 @@ def stacked(
     layers = list(range(1, 1 + len(next(iter(shares.values())))))
     middles = [(a + b) / 2 for a, b in itertools.pairwise(shade_edges)]
     heat = {
-        "type": "heatmap", "x": layers, "y": middles, "z": shades, "colorscale": _SHADES, "zmin": 0, "zmax": 1,
-        "showscale": False, "yaxis": "y2", "hovertemplate": "layer %{x}, value %{y:.3g}<extra></extra>",
+        "type": "heatmap", "x": layers, "y": middles, "z": np.asarray(shades, np.float32),  # a list is copied thrice
+        "colorscale": _SHADES, "zmin": 0, "zmax": 1, "showscale": False, "yaxis": "y2", "hovertemplate": "layer %{x}, value %{y:.3g}<extra></extra>",
     }  # fmt: skip
     bars = [
         {
