@@ -39,7 +39,8 @@ def stacked(
     middles = [(a + b) / 2 for a, b in itertools.pairwise(shade_edges)]
     heat = {
         "type": "heatmap", "x": layers, "y": middles, "z": np.asarray(shades, np.float32),  # a list is copied thrice
-        "colorscale": _SHADES, "zmin": 0, "zmax": 1, "showscale": False, "yaxis": "y2", "hovertemplate": "layer %{x}, value %{y:.3g}<extra></extra>",
+        "colorscale": _SHADES, "zmin": 0, "zmax": 1, "showscale": False, "yaxis": "y2",
+        "hovertemplate": "layer %{x}, value %{y:.3g}<extra></extra>",
     }  # fmt: skip
     bars = [
         {
