@@ -14,7 +14,7 @@ from starlette.routing import Route
 from streamlit import runtime
 
 from core import settings
-from pages._server import headers, janitor, log, media
+from pages._server import headers, janitor, log, media, warming
 
 
 def judge_settings() -> None:
@@ -34,7 +34,9 @@ async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     janitor.begin(server)
     said = settings.now()
     log.tell("started", places=said.sessions, photos=said.photos, trainings=said.trainings)
+    loading = warming.begin()
     yield {}
+    loading.cancel()
     log.tell("ended")
 
 

@@ -1,0 +1,30 @@
+"""Libraries and pages' parts are loaded before somebody asks for them: a first visit would wait seconds for PyTorch."""
+
+import importlib
+import threading
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+LATE = ("sklearn.datasets", "torch._dynamo")  # what is imported where it is first used; PyTorch's optimisers do
+AFTER = 3.0  # seconds: the home page needs none of it, and comes first
+
+
+def begin() -> threading.Timer:
+    """Load everything in the background; cancel what is returned to have it not begin."""
+    timer = threading.Timer(AFTER, load)
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def load() -> None:
+    """Import all that pages import, PyTorch first."""
+    for name in modules():
+        importlib.import_module(name)
+
+
+def modules() -> list[str]:
+    """Every module of ``core`` and every part of a page; the pages themselves only run for a visitor."""
+    parts = [*sorted((ROOT / "core").rglob("*.py")), *sorted((ROOT / "pages").glob("_*/*.py"))]
+    names = (".".join(path.relative_to(ROOT).with_suffix("").parts) for path in parts)
+    return ["core.device", *(name for name in names if not name.endswith("__init__")), *LATE]
