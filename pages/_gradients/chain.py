@@ -36,7 +36,7 @@ def draw(scene: Scene) -> None:
     image = histogram_image([layer.histogram for layer in chain.layers], own_scale=own_scale)
     scale = "÷ the largest of each layer" if own_scale else "stronger: more often"
     colours = (
-        f"<span style='color:{ORANGE}'>saturated</span>, <span style='color:{GREEN}'>dead (striped)</span>"
+        f"<span style='color:{ORANGE}'>■</span> saturated, <span style='color:{GREEN}'>■</span> dead (striped)"
     )
     titles = (
         "<b>Gradient</b>, norm: of weights W, activations a",

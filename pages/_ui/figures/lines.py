@@ -40,13 +40,14 @@ def lines(
     ends = {name: ys[-1] for name, ys in shown.items() if ys}
     for name, height in _apart(ends, 0.09 * (spread or 1.0)).items():
         colour = LINES[list(series).index(name)][0]
+        # The sign has the line's colour; the name has the page's: no colour is readable on white and on black.
         figure.add_annotation(
-            x=1, xref="paper", xanchor="left", xshift=8, y=height, text=f"<b>{name}</b>", showarrow=False,
-            font={"color": colour, "size": 15},
+            x=1, xref="paper", xanchor="left", xshift=4, y=height, showarrow=False, font={"size": 15},
+            text=f'<span style="color:{colour}">■</span> <b>{name}</b>',
         )  # fmt: skip
     figure.update_layout(
         height=340,
-        margin={"l": 10, "r": 20 + 8 * max(map(len, series)), "t": 10, "b": 10},
+        margin={"l": 10, "r": 34 + 8 * max(map(len, series)), "t": 10, "b": 10},
         showlegend=False,
         xaxis_title=x_title,
         yaxis_title=y_title,
