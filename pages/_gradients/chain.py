@@ -35,9 +35,7 @@ def draw(scene: Scene) -> None:
     curves, own_scale = alone(chain), st.session_state.get("gradients.own_scale", False)
     image = histogram_image([layer.histogram for layer in chain.layers], own_scale=own_scale)
     scale = "÷ the largest of each layer" if own_scale else "stronger: more often"
-    colours = (
-        f"<span style='color:{ORANGE}'>■</span> saturated, <span style='color:{GREEN}'>■</span> dead (striped)"
-    )
+    colours = f"<span style='color:{ORANGE}'>■</span> saturated, <span style='color:{GREEN}'>■</span> dead (striped)"
     titles = (
         "<b>Gradient</b>, norm: of weights W, activations a",
         f"<b>Activations</b>, {scale}",

@@ -18,6 +18,10 @@ _RULES = """
 [data-testid="stCode"] pre .token:is(.keyword, .function, .class-name) { color: light-dark(#005a9c, #4fb0f0); }
 [data-testid="stCode"] pre .token:is(.string, .number, .boolean) { color: light-dark(#0a6b3a, #5fd38d); }
 [data-testid="stCode"] pre .token:is(.operator, .decorator) { color: light-dark(#a34500, #f0853a); }
+/* Streamlit marks the focus here by a tint that nobody sees. */
+:is([data-testid="stTopNavLink"], [data-testid="stPageLink-NavLink"], [data-testid="stBaseButton-elementToolbar"],
+  [data-testid="stCheckbox"] label):is(:focus-visible, :has(:focus-visible)) {
+  outline: 2px solid light-dark(#005a9c, #4fb0f0); outline-offset: 1px; }
 /* A wide table is pushed sideways by itself, not the page with it. */
 [data-testid="stMarkdownContainer"]:has(> table) { overflow-x: auto; }
 .nabla-bucket { display: flex; gap: 2px; height: 1.6rem; border-radius: 0.3rem; overflow: hidden;
