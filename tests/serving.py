@@ -56,7 +56,7 @@ def serve(
         yield address
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(30)
 
 
 def _wait_until_healthy(address: str, process: subprocess.Popen, seconds: float = 60) -> None:
