@@ -14,9 +14,10 @@ from pages._precision_recall import (
     predictions,
     traps,
 )
-from pages._ui import chrome
+from pages._ui import chrome, links
 
 chrome.header("precision_recall")
+links.mend()
 
 
 @st.fragment

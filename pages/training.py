@@ -20,11 +20,12 @@ from pages._training import (
     stage,
     transport,
 )
-from pages._ui import chrome
+from pages._ui import chrome, links
 
 VIEWS = ("Train", "Equality lab", "What it saves", "What it learned", "The course", "Take it home", "Sources")
 
 chrome.header("training")
+links.mend()
 engine_cluster.start(warm)
 
 

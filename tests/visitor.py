@@ -7,7 +7,7 @@ import re
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -40,10 +40,12 @@ class Visitor:
         default_factory=dict
     )  # what the server may send by its hash from now on
 
-    def open(self, page: str, **settings: str) -> ElementTree:
-        """Go to ``page`` with ``settings`` in its address, a dot as two underscores."""
+    def open(self, page: str, **settings: str | Sequence[str]) -> ElementTree:
+        """Go to ``page`` with ``settings`` in its address, a dot as two underscores; several values repeat a name."""
         self.page, self.states = page, {}
-        self.query = urlencode({name.replace("__", "."): value for name, value in settings.items()})
+        self.query = urlencode(
+            {name.replace("__", "."): value for name, value in settings.items()}, doseq=True
+        )
         return self.run()
 
     def run(self) -> ElementTree:
@@ -56,7 +58,7 @@ class Visitor:
         while True:
             message = self._read()
             kind = message.WhichOneof("type")
-            if kind == "new_session":
+            if kind == "new_session" and not message.metadata.run.fragment_ids:  # a full run
                 self.messages = self.messages[-1:]
             if kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 return self.tree
@@ -101,7 +103,8 @@ class Visitor:
     def send(self, url: str, name: str, data: bytes, kind: str = "application/octet-stream") -> int:
         """Send a file to ``url``; the status of the answer."""
         line = uuid.uuid4().hex
-        part = f'Content-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: {kind}'
+        written = name.translate({ord('"'): "%22", ord("\r"): "%0D", ord("\n"): "%0A"})  # as a browser does
+        part = f'Content-Disposition: form-data; name="file"; filename="{written}"\r\nContent-Type: {kind}'
         request = urllib.request.Request(
             self.address + url,
             f"--{line}\r\n{part}\r\n\r\n".encode() + data + f"\r\n--{line}--\r\n".encode(),
@@ -178,7 +181,7 @@ class Visitor:
 
 
 @contextmanager
-def visit(address: str, page: str = "", **settings: str) -> Iterator[Visitor]:
+def visit(address: str, page: str = "", **settings: str | Sequence[str]) -> Iterator[Visitor]:
     """A new session of the server at ``address``, with ``page`` opened."""
     with urllib.request.urlopen(f"{address}/_stcore/health", timeout=PATIENCE) as answer:
         cookie = answer.headers["Set-Cookie"].split(";")[0]

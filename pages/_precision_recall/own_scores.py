@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.data.score_table import MOST_BYTES, MOST_ROWS, ScoreTable, read_scores
 from core.precision_recall_people import People, own
+from pages._ui.plain_text import as_it_stands
 
 READ = "precision_recall.read"
 UPLOAD = "precision_recall.upload"
@@ -29,7 +30,7 @@ class Read:
 def draw() -> tuple[tuple[str, ...], Callable[[], People] | None]:
     """The intake; what the file is called by its content, and what gives its people, or None for not yet."""
     st.file_uploader(
-        "A CSV file: label, score", type=["csv", "tsv", "txt"], max_upload_size=10, key=UPLOAD, on_change=_arrived,
+        "A CSV file: label, score", max_upload_size=10, key=UPLOAD, on_change=_arrived,
         help="One person a row: 1 for ill and 0 for healthy, then any score that is higher the likelier they are ill",
     )  # fmt: skip
     read: Read | None = st.session_state.get(READ)
@@ -40,12 +41,12 @@ def draw() -> tuple[tuple[str, ...], Callable[[], People] | None]:
         st.code(EXAMPLE, language=None)
         return (), None
     if read.refused:
-        st.error(read.refused, icon=":material/error:")
+        st.error(as_it_stands(read.refused), icon=":material/error:")
     if read.table is not None and read.table.faulty:
         _faults(read.table)
     if read.people is None or (read.table.faulty and not _agreed(read.table)):
         return (), None
-    st.caption(f"{read.name}: {len(read.table.scores):,} people")
+    st.caption(f"{as_it_stands(read.name)}: {len(read.table.scores):,} people")
     return (read.digest,), lambda: read.people
 
 

@@ -77,8 +77,8 @@ def _sentences(run: Run) -> str:
 def _along(run: Run) -> None:
     st.markdown("#### Bring along")
     st.file_uploader(
-        "Weights (.safetensors)", "safetensors", key="training.home.upload", max_upload_size=LARGEST,
-        on_change=_uploaded, help="Of the same network on the same data. They replace the present run",
+        "Weights (.safetensors)", key="training.home.upload", max_upload_size=LARGEST, on_change=_uploaded,
+        help="Of the same network on the same data. They replace the present run",
     )  # fmt: skip
     where = folder()
     if where is not None and kept(where):

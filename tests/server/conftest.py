@@ -1,4 +1,4 @@
-"""Nabla, running, for visitors without a browser."""
+"""The app as a class meets it: a server of its own, and nobody looking at it but visitors without browsers."""
 
 from collections.abc import Iterator
 
