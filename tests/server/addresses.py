@@ -13,6 +13,7 @@ VIEWS: dict[str, tuple[dict[str, str], ...]] = {
     "pooling": (
         {},
         {"tied": "false"},
+        {"panel": "What is lost"},
         {"panel": "Where the gradient goes"},
         {"panel": "By hand"},
         {"panel": "How invariant?"},
