@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages._adam import controls, counterexample, course, history, panels, retraining, stage
-from pages._ui import chrome, links
+from pages._ui import chrome
 
 PANELS = (
     "One parameter",
@@ -20,7 +20,6 @@ PANELS = (
 )
 
 chrome.header("adam")
-links.mend()
 
 
 def lesson() -> None:

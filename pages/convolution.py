@@ -4,12 +4,11 @@ import streamlit as st
 
 from core.convolution import Settings
 from pages._convolution import choices, controls, laying, panels, predictions, stage
-from pages._ui import chrome, links, photo_picker
+from pages._ui import chrome, photo_picker
 
 PANELS = ("Proof", "Predict", "Why", "Histogram", "Take it home", "Sources")
 
 chrome.header("convolution")
-links.mend()
 
 
 @st.fragment

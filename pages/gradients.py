@@ -3,13 +3,12 @@
 import streamlit as st
 
 from pages._gradients import chain, controls, layers, learning, neuron, panels, traps
-from pages._ui import chrome, links
+from pages._ui import chrome
 
 VIEWS = ("The neuron", "The chain", "Does it learn?", "Small traps", "Sources")
 PANELS = ("Layer by layer", "First weights", "Proof", "Predict", "Take it home")
 
 chrome.header("gradients")
-links.mend()
 
 
 @st.fragment

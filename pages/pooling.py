@@ -13,7 +13,7 @@ from pages._pooling import (
     predictions,
     stage,
 )
-from pages._ui import chrome, links, photo_picker
+from pages._ui import chrome, photo_picker
 
 PANELS = (
     "Proof",
@@ -30,7 +30,6 @@ PANELS = (
 )
 
 chrome.header("pooling")
-links.mend()
 
 
 @st.fragment

@@ -14,10 +14,9 @@ from pages._precision_recall import (
     predictions,
     traps,
 )
-from pages._ui import chrome, links
+from pages._ui import chrome
 
 chrome.header("precision_recall")
-links.mend()
 
 
 @st.fragment

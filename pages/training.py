@@ -20,12 +20,11 @@ from pages._training import (
     stage,
     transport,
 )
-from pages._ui import chrome, links
+from pages._ui import chrome
 
 VIEWS = ("Train", "Equality lab", "What it saves", "What it learned", "The course", "Take it home", "Sources")
 
 chrome.header("training")
-links.mend()
 engine_cluster.start(warm)
 
 

@@ -36,9 +36,6 @@ class Visitor:
     session_id: str = ""
     states: dict[str, WidgetState] = field(default_factory=dict)
     messages: list[ForwardMsg] = field(default_factory=list)
-    seen: dict[str, ForwardMsg] = field(
-        default_factory=dict
-    )  # what the server may send by its hash from now on
 
     def open(self, page: str, **settings: str | Sequence[str]) -> ElementTree:
         """Go to ``page`` with ``settings`` in its address, a dot as two underscores; several values repeat a name."""
@@ -65,9 +62,17 @@ class Visitor:
 
     @property
     def tree(self) -> ElementTree:
-        """What the page shows, without what passes: a spinner takes no place, and the test library gives it one."""
-        lasting = (m for m in self.messages if m.delta.WhichOneof("type") != "new_transient")
-        return parse_tree_from_messages(list(lasting))
+        """What the page shows. A block that comes in the place of an element is more than the test library expects."""
+        shown: list[ForwardMsg] = []
+        elements: dict[tuple[int, ...], int] = {}
+        for message in self.messages:
+            path, kind = tuple(message.metadata.delta_path), message.delta.WhichOneof("type")
+            if kind == "new_element":
+                elements[path] = len(shown)
+            elif kind == "add_block" and path in elements:
+                shown[elements.pop(path)] = ForwardMsg()
+            shown.append(message)
+        return parse_tree_from_messages(shown)
 
     def press(self, label: str) -> ElementTree:
         """Press the button that says ``label``."""
@@ -169,12 +174,6 @@ class Visitor:
 
     def _read(self) -> ForwardMsg:
         message = ForwardMsg.FromString(self.socket.recv(timeout=PATIENCE))
-        if message.WhichOneof("type") == "ref_hash" and message.ref_hash in self.seen:
-            short, message = message, ForwardMsg()
-            message.CopyFrom(self.seen[short.ref_hash])
-            message.metadata.CopyFrom(short.metadata)
-        elif message.hash:
-            self.seen[message.hash] = message
         self.messages.append(message)
         if message.WhichOneof("type") == "new_session":
             self.session_id = message.new_session.initialize.session_id

@@ -5,7 +5,10 @@ import threading
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-LATE = ("sklearn.datasets", "torch._dynamo")  # what is imported where it is first used; PyTorch's optimisers do
+LATE = (
+    "sklearn.datasets",
+    "torch._dynamo",
+)  # what is imported where it is first used; PyTorch's optimisers do
 AFTER = 3.0  # seconds: the home page needs none of it, and comes first
 
 

@@ -6,12 +6,13 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from core.device import best_device, device_name
-from pages._ui import navigation, routes, style
+from pages._ui import links, navigation, routes, style
 
 
 def header(name: str) -> None:
     """Title, claim and the device in the corner; call it first on a page."""
     navigation.recover_deep_link()
+    links.mend()
     style.apply()
     r = routes.route(name)
     with st.container(horizontal=True, vertical_alignment="bottom", key="header"):

@@ -16,9 +16,7 @@ def mend() -> None:
     said = st.query_params
     before = len(said)
     for key in [key for key in said if not all(map(_meant, said.get_all(key)))]:
-        with suppress(
-            StreamlitAPIException
-        ):  # a control has it already, and Streamlit lets nobody else at it
+        with suppress(StreamlitAPIException):  # of what a control has already: nobody else may touch it
             del said[key]
     if len(said) < before:
         st.rerun()

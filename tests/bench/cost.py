@@ -35,7 +35,9 @@ def rows() -> Iterator[tuple[str, str, str, str]]:
 
 
 def _move(visitor: Visitor, recording: Recording, step: int) -> None:
-    visitor.socket.send(varied(recording.interactions, step, 0))
+    message = BackMsg.FromString(varied(recording.interactions, step, 0))
+    del message.rerun_script.cached_message_hashes[:]  # a visitor has kept nothing
+    visitor.socket.send(message.SerializeToString())
     visitor.wait()
 
 

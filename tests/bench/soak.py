@@ -104,6 +104,7 @@ def _move(
     visitor: Visitor, recording: Recording, step: int, states: dict[str, WidgetState] | None = None
 ) -> None:
     message = BackMsg.FromString(varied(recording.interactions, step, 0))
+    del message.rerun_script.cached_message_hashes[:]  # a visitor has kept nothing
     if states:
         widgets = message.rerun_script.widget_states.widgets
         kept = [state for state in widgets if state.id not in states]
