@@ -1,13 +1,20 @@
 """A real browser, and the app as a person starts it."""
 
+import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
 
 from tests.serving import CHROMIUM_FLAGS, serve
+
+# All tabs of a context that show one site are one process, which keeps what it has compiled of Streamlit.
+ONE_PROCESS = "--process-per-site"
+Tab = Callable[..., AbstractContextManager[Page]]
 
 
 @pytest.fixture(scope="session")
@@ -18,7 +25,7 @@ def browser() -> Iterator[Browser]:
         reason = "There is no browser here: `apt-get install chromium` gets one."
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        running = playwright.chromium.launch(executable_path=chromium, args=[*CHROMIUM_FLAGS, ONE_PROCESS])
         yield running
         running.close()
 
@@ -30,17 +37,59 @@ def app(browser: Browser) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def tab(browser: Browser) -> Tab:
+    """A function that opens a new tab, and so a new session, in the context of these options.
+
+    A context is kept, with a tab that holds its process: Streamlit is read and compiled once and not for each
+    test, which is most of the time that a page takes to open. What a page has stored goes with its tab.
+    """
+    kept: dict[str, tuple[BrowserContext, CDPSession]] = {}
+
+    def context_of(options: dict[str, object]) -> tuple[BrowserContext, CDPSession]:
+        name = json.dumps(options, sort_keys=True)
+        if name not in kept:
+            context = browser.new_context(**options)
+            holder = context.new_page()
+            holder.route("**/*", lambda route: route.fulfill(body="held"))
+            holder.goto("http://127.0.0.1")
+            kept[name] = context, context.new_cdp_session(holder)
+        return kept[name]
+
+    @contextmanager
+    def open_(**options: object) -> Iterator[Page]:
+        context, storage = context_of(options)
+        page = context.new_page()
+        try:
+            yield page
+        finally:
+            at = urlsplit(page.url)
+            for one in context.pages[1:]:
+                one.close()
+            context.clear_cookies()
+            if at.scheme == "http":
+                origin = {"origin": f"http://{at.netloc}", "storageTypes": "local_storage,indexeddb"}
+                storage.send("Storage.clearDataForOrigin", origin)
+
+    return open_
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(tab: Tab) -> Iterator[Page]:
     """A new session at 1280×720, what a projector gives."""
-    context = browser.new_context(viewport={"width": 1280, "height": 720})
-    yield context.new_page()
-    context.close()
+    with tab(viewport={"width": 1280, "height": 720}) as page:
+        yield page
 
 
 @pytest.fixture
-def phone(browser: Browser) -> Iterator[Page]:
+def phone(tab: Tab) -> Iterator[Page]:
     """A new session at 390×844 with touch."""
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
-    yield context.new_page()
-    context.close()
+    with tab(viewport={"width": 390, "height": 844}, has_touch=True) as page:
+        yield page
+
+
+@pytest.fixture
+def neighbour(tab: Tab) -> Iterator[Page]:
+    """Another person's browser, which shares nothing with that of ``page``."""
+    with tab() as page:
+        yield page

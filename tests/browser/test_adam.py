@@ -75,7 +75,7 @@ def test_a_training_is_watched_and_cancelled(app, page):
 
 
 @LONG
-def test_a_link_brings_the_same_histogram_to_a_neighbour(app, page, browser):
+def test_a_link_brings_the_same_histogram_to_a_neighbour(app, page, neighbour):
     open_view(page, app)
     page.get_by_role("slider", name="β₁").focus()
     for _ in range(3):
@@ -85,10 +85,8 @@ def test_a_link_brings_the_same_histogram_to_a_neighbour(app, page, browser):
     page.wait_for_url(re.compile(r"beta1=0\.87"))
     page.get_by_role("button", name="Share this view").click()
     link = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode").inner_text().strip()
-    neighbour = browser.new_context().new_page()
     neighbour.goto(link)
     expect(neighbour.get_by_test_id("stMain")).to_contain_text(peak(0.87), timeout=60_000)
-    neighbour.context.close()
 
 
 @LONG

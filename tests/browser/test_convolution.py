@@ -60,7 +60,7 @@ def test_a_deep_link_with_settings_works_as_the_very_first_request_to_a_fresh_se
 
 
 @FEW
-def test_the_main_path_heic_hostile_file_edit_and_share(app, page, browser):
+def test_the_main_path_heic_hostile_file_edit_and_share(app, page, neighbour):
     page.goto(f"{app}/convolution")
     expect(output(page)).to_be_visible(timeout=60_000)
 
@@ -80,15 +80,13 @@ def test_the_main_path_heic_hostile_file_edit_and_share(app, page, browser):
     expect(output(page)).to_have_attribute("aria-label", re.compile("edited kernel"))
     quiet(page)
 
-    neighbour = browser.new_context().new_page()
     neighbour.goto(page.url)
     expect(neighbour.get_by_label("row 2, column 2")).to_have_value("9", timeout=60_000)
     expect(neighbour.get_by_text("stays in their session")).to_be_visible()
     assert neighbour.get_by_label("Input: your own photo").count() == 0
-    neighbour.context.close()
 
 
-def test_a_link_carries_picture_kernel_and_view_to_the_neighbour(app, page, browser):
+def test_a_link_carries_picture_kernel_and_view_to_the_neighbour(app, page, neighbour):
     page.goto(
         f"{app}/convolution?convolution.picture=Dahlia&convolution.angle=35&convolution.view=Absolute+value"
     )
@@ -96,13 +94,11 @@ def test_a_link_carries_picture_kernel_and_view_to_the_neighbour(app, page, brow
     numbers = page.get_by_text("→").inner_text()
     page.get_by_role("button", name="Share this view").click()
     link = page.get_by_test_id("stCode").inner_text()
-    neighbour = browser.new_context().new_page()
     neighbour.goto(link.strip())
     expect(neighbour.get_by_text(numbers)).to_be_visible(timeout=60_000)
     expect(output(neighbour)).to_have_attribute(
         "aria-label", re.compile("absolute value, on an orange dahlia")
     )
-    neighbour.context.close()
 
 
 def test_an_arrow_key_on_the_angle_changes_the_picture_and_the_address(app, page):

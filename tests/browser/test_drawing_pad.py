@@ -46,14 +46,13 @@ def address(tmp_path_factory):
 
 
 @pytest.fixture
-def page(browser, address):
-    context = browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme="light")
-    page, errors = context.new_page(), []
-    page.on("pageerror", lambda error: errors.append(error))
-    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    visit(page, address)
-    yield page
-    context.close()
+def page(tab, address):
+    errors = []
+    with tab(viewport={"width": 1280, "height": 720}, color_scheme="light") as page:
+        page.on("pageerror", lambda error: errors.append(error))
+        page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+        visit(page, address)
+        yield page
     assert not errors
 
 

@@ -86,7 +86,7 @@ def test_what_was_set_is_there_again_after_another_view(app, page):
 
 
 @LONG
-def test_a_link_brings_the_same_network_to_a_neighbour(app, page, browser):
+def test_a_link_brings_the_same_network_to_a_neighbour(app, page, neighbour):
     open_view(page, app)
     page.get_by_text("Residual connections").click()
     main = page.get_by_test_id("stMain")
@@ -94,12 +94,10 @@ def test_a_link_brings_the_same_network_to_a_neighbour(app, page, browser):
     page.wait_for_url(re.compile(r"residual=true"))
     page.get_by_role("button", name="Share this view").click()
     link = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode").inner_text().strip()
-    neighbour = browser.new_context().new_page()
     neighbour.goto(link)
     expect(neighbour.get_by_test_id("stMain")).to_contain_text(
         first_gradient(depth=30, residual=True), timeout=60_000
     )
-    neighbour.context.close()
 
 
 @LONG

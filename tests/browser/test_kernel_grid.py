@@ -87,16 +87,14 @@ def address(tmp_path_factory):
 
 
 @pytest.fixture
-def page(browser, address):
-    context = browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme="light")
-    page = context.new_page()
+def page(tab, address):
     errors = []
-    page.on("pageerror", lambda error: errors.append(error))
-    page.goto(address)
-    page.locator(".nabla-kernel[data-drawn]").wait_for()
-    heard(page, edits=0)
-    yield page
-    context.close()
+    with tab(viewport={"width": 1280, "height": 720}, color_scheme="light") as page:
+        page.on("pageerror", lambda error: errors.append(error))
+        page.goto(address)
+        page.locator(".nabla-kernel[data-drawn]").wait_for()
+        heard(page, edits=0)
+        yield page
     assert not errors
 
 

@@ -126,24 +126,23 @@ def server(running):
 
 
 @pytest.fixture
-def page(browser, server):
-    context = browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme="light")
-    yield from opened(context, server)
+def page(tab, server):
+    with tab(viewport={"width": 1280, "height": 720}, color_scheme="light") as page:
+        yield from opened(page, server)
 
 
 @pytest.fixture
-def phone(browser, server):
-    context = browser.new_context(viewport={"width": 390, "height": 700}, has_touch=True, is_mobile=True)
-    yield from opened(context, server)
+def phone(tab, server):
+    with tab(viewport={"width": 390, "height": 700}, has_touch=True, is_mobile=True) as page:
+        yield from opened(page, server)
 
 
-def opened(context, server):
-    page, errors = context.new_page(), []
+def opened(page, server):
+    errors = []
     page.on("pageerror", lambda error: errors.append(error))
     page.add_init_script(COUNT_HISTORY)
     visit(page, server)
     yield page
-    context.close()
     assert not errors
 
 

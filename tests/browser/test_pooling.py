@@ -126,16 +126,14 @@ def test_the_true_size_is_the_share_that_is_left(app, page):
 
 
 @LONG
-def test_a_link_brings_the_same_view_to_a_neighbour(app, page, browser):
+def test_a_link_brings_the_same_view_to_a_neighbour(app, page, neighbour):
     open_view(page, app, "pooling.picture=Ink+drawing&pooling.kernel=9&pooling.kind=Min&pooling.pixel=10,12")
     numbers = page.get_by_text("→").inner_text()
     page.get_by_role("button", name="Share this view").click()
     link = page.get_by_test_id("stCode").inner_text().strip()
-    neighbour = browser.new_context().new_page()
     neighbour.goto(link)
     expect(neighbour.get_by_text(numbers)).to_be_visible(timeout=60_000)
     expect(neighbour.locator(".nabla-probe .sum")).to_contain_text("Column 10, row 12")
-    neighbour.context.close()
 
 
 @LONG

@@ -57,18 +57,15 @@ def address(tmp_path_factory):
 
 
 @pytest.fixture
-def page(browser, address):
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 900}, device_scale_factor=2, color_scheme="light"
-    )
-    page, errors = context.new_page(), []
-    page.on("pageerror", lambda error: errors.append(error))
-    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    page.goto(address)
-    page.locator(".nabla-surface[data-drawn]").wait_for()
-    expect(page.get_by_text("held out")).to_be_visible()  # the points are there
-    yield page
-    context.close()
+def page(tab, address):
+    errors = []
+    with tab(viewport={"width": 1280, "height": 900}, device_scale_factor=2, color_scheme="light") as page:
+        page.on("pageerror", lambda error: errors.append(error))
+        page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+        page.goto(address)
+        page.locator(".nabla-surface[data-drawn]").wait_for()
+        expect(page.get_by_text("held out")).to_be_visible()  # the points are there
+        yield page
     assert not errors
 
 
