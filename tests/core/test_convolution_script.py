@@ -19,14 +19,35 @@ CASES = {
     "CNN filter": (torch.randn(3, 5, 5, dtype=torch.float64), Settings("sum", "none", 1, 2, -3, True)),
     "replicate": (make_kernel("emboss", 3)[None], Settings("grey", "replicate", 3, 3, 0, True)),
 }
+BYTES = np.random.default_rng(4).integers(0, 256, (37, 52, 3), dtype=np.uint8)
+LEVELS, VERTICAL = GRIDS["bright-left"].levels, make_kernel("vertical", 3)[None]
+ON_A_GRID = {
+    channels: script(VERTICAL, Settings(channels, "zero"), LEVELS) for channels in ("grey", "each", "sum")
+}
 
 
-def run(source, folder):
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory):
+    """One process for all of them: importing the libraries takes longer than running a script."""
+    folder = tmp_path_factory.mktemp("scripts")
+    Image.fromarray(BYTES).save(folder / "picture.png")
+    sources = ON_A_GRID | {case: script(*CASES[case]) for case in CASES}
+    body = "\n".join(
+        f"print('#', {name!r})\nexec(compile({source!r}, {name!r}, 'exec'), {{}})"
+        for name, source in sources.items()
+    )
     done = subprocess.run(
-        [sys.executable, "-c", source], cwd=folder, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", body], cwd=folder, capture_output=True, text=True, timeout=100
     )
     assert done.returncode == 0, done.stderr
-    return dict(line.split(maxsplit=1) for line in done.stdout.splitlines())
+    found, name = {}, ""
+    for line in done.stdout.splitlines():
+        key, said = line.split(maxsplit=1)
+        if key == "#":
+            found[name := said] = {}
+        else:
+            found[name][key] = said
+    return found
 
 
 def compare(printed, result):
@@ -37,21 +58,15 @@ def compare(printed, result):
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_the_script_prints_the_same_numbers_for_a_photo(case, tmp_path):
+def test_the_script_prints_the_same_numbers_for_a_photo(printed, case):
     kernels, settings = CASES[case]
-    bytes_ = np.random.default_rng(4).integers(0, 256, (37, 52, 3), dtype=np.uint8)
-    Image.fromarray(bytes_).save(tmp_path / "picture.png")
-    pixels = torch.from_numpy(bytes_).permute(2, 0, 1) / 255
+    pixels = torch.from_numpy(BYTES).permute(2, 0, 1) / 255
     result = convolve(prepare(pixels, settings.channels), kernels.float(), settings)
-    compare(run(script(kernels, settings), tmp_path), result)
+    compare(printed[case], result)
 
 
-@pytest.mark.parametrize("channels", ["grey", "each", "sum"])
-def test_the_script_prints_the_same_numbers_for_a_number_grid(channels, tmp_path):
-    settings = Settings(channels, "zero")
-    levels = GRIDS["bright-left"].levels
-    kernels = make_kernel("vertical", 3)[None]
-    source = script(kernels, settings, levels)
-    assert "picture.png" not in source
-    image = levels if channels == "grey" else levels.expand(3, -1, -1)
-    compare(run(source, tmp_path), convolve(image, kernels.float(), settings))
+@pytest.mark.parametrize("channels", ON_A_GRID)
+def test_the_script_prints_the_same_numbers_for_a_number_grid(printed, channels):
+    assert "picture.png" not in ON_A_GRID[channels]
+    image = LEVELS if channels == "grey" else LEVELS.expand(3, -1, -1)
+    compare(printed[channels], convolve(image, VERTICAL.float(), Settings(channels, "zero")))
