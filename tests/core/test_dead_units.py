@@ -41,7 +41,7 @@ def units_without_a_gradient(name, rate):
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_dead_after_one_step_are_the_units_that_autograd_gives_nothing(name):
-    assert after(3.0)[name].step == pytest.approx(units_without_a_gradient(name, 3.0), abs=1e-6)
+    assert after(5.0)[name].step == pytest.approx(units_without_a_gradient(name, 5.0), abs=1e-6)
 
 
 def test_a_larger_step_kills_more_and_they_stay_dead():
