@@ -2,6 +2,7 @@
 
 import base64
 import re
+import shutil
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from playwright.sync_api import expect
 
 from pages._ui import live_chart as module
 from pages._ui.live_chart import Curve, live_chart
-from tests.serving import serve
+from tests.serving import CHROMIUM_FLAGS, serve
 
 APP = """
 import numpy as np
@@ -41,6 +42,21 @@ LIGHT = """(canvas) => {
   for (let i = 0; i < data.length; i += 4) if (Math.min(...data.subarray(i, i + 4)) > 220) return true;
   return false;
 }"""
+
+
+@pytest.fixture(scope="module")
+def apart(browser):
+    """A browser as it is: with one process for all tabs the zoom was now and then lost on a busy machine."""
+    own = browser.browser_type.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS)
+    yield own
+    own.close()
+
+
+@pytest.fixture
+def page(apart):
+    context = apart.new_context(viewport={"width": 1280, "height": 720})
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture(scope="module")
