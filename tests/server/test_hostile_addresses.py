@@ -15,20 +15,15 @@ NONSENSE = (
     "",
     "nonsense",
     "-1",
-    "99999999999999999999",
     "NaN",
-    "inf",
     "1e999",
     "x" * 10_000,
     "9" * 10_000,
     "\u202eSECRET\0\u2028\U0001f4a3",
     "../../etc/passwd",
     "<script>alert(1)</script>",
-    "٣",
     "0.5",
-    "true",
     ("1", "nonsense", ""),
-    ("inf", "1"),
 )
 SLOW = {"trap": "Dead units"}  # it trains networks, for each visitor
 NEEDS_A_PHOTO, NEEDS_AN_ACCELERATOR = "training.invert", "training.device"
