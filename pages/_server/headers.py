@@ -6,8 +6,6 @@ Sources: OWASP, "HTTP Headers Cheat Sheet"; W3C, "Content Security Policy Level 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from streamlit import runtime
-
 from pages._server import places
 
 Message = MutableMapping[str, Any]
@@ -61,7 +59,7 @@ def guard(application: Application) -> Application:
                 message["headers"] = [*message["headers"], *(pair for pair in _RAW if pair[0] not in said)]
             await send(message)
 
-        if _is_entry(scope) and runtime.exists() and places.shut(runtime.get_instance()):
+        if _is_entry(scope) and places.shut():
             await _refuse(scope, receive, send_with_headers)
         else:
             await application(scope, receive, send_with_headers)

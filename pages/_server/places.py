@@ -8,7 +8,6 @@ import threading
 from typing import Any
 
 import streamlit as st
-from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core import settings
@@ -20,18 +19,21 @@ WAITING = 3  # connections for each place; beyond, the door itself is shut (head
 
 _lock = threading.Lock()
 _taken: set[str] = set()
+_server: Any = None
+
+
+def begin(server: Any) -> None:
+    """Have the places of ``server`` counted; without one, as in a test of a page, there is room for all."""
+    global _server
+    _server = server
 
 
 def admit() -> bool:
     """Whether the session of this run has a place; it takes one if there is one."""
     context = get_script_run_ctx()
-    if context is None or not runtime.exists():  # a test of a page, without a server
+    if context is None or _server is None:
         return True
-    return _admit(runtime.get_instance(), context.session_id, settings.now().sessions)
-
-
-def _admit(server: Any, session_id: str, most: int) -> bool:
-    manager = server._session_mgr
+    session_id, most, manager = context.session_id, settings.now().sessions, _server._session_mgr
     with _lock:
         connected = {info.session.id for info in manager.list_active_sessions()}
         _taken.intersection_update(connected | {info.session.id for info in manager._session_storage.list()})
@@ -62,6 +64,8 @@ def _look() -> None:
         st.rerun()
 
 
-def shut(server: Any) -> bool:
+def shut() -> bool:
     """Whether there are so many connections that not even a page for waiting is given out."""
-    return len(server._session_mgr.list_active_sessions()) >= WAITING * settings.now().sessions
+    if _server is None:
+        return False
+    return bool(_server._session_mgr.num_active_sessions() >= WAITING * settings.now().sessions)

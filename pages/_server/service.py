@@ -14,7 +14,7 @@ from starlette.routing import Route
 from streamlit import runtime
 
 from core import settings
-from pages._server import headers, janitor, log, media, warming
+from pages._server import headers, janitor, log, media, places, warming
 
 
 def judge_settings() -> None:
@@ -32,6 +32,7 @@ async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     server = runtime.get_instance()
     media.begin(server)
     janitor.begin(server)
+    places.begin(server)
     said = settings.now()
     log.tell("started", places=said.sessions, photos=said.photos, trainings=said.trainings)
     loading = warming.begin()
@@ -56,12 +57,12 @@ async def health(_: Request) -> JSONResponse:
     """Whether the server takes visitors, and how many it has: for a load balancer, or a teacher."""
     server = runtime.get_instance()
     ready, _said = await server.is_ready_for_browser_connection
-    here, places = server._session_mgr.num_active_sessions(), settings.now().sessions
+    here, most = server._session_mgr.num_active_sessions(), settings.now().sessions
     state = {
         "status": "ok" if ready else "starting",
         "sessions": here,
-        "places": places,
-        "full": here >= places,
+        "places": most,
+        "full": here >= most,
     }
     return JSONResponse(state, 200 if ready else 503, {"Cache-Control": "no-store"})
 

@@ -27,7 +27,7 @@ class Path:
     shows: str
 
 
-PIXELS = (".nabla-probe .Output canvas", "data-drawn")
+PIXELS = (".nabla-probe .Output canvas", "aria-label")
 PATHS = {
     "convolution": Path(
         ("slider", "Angle θ"), "ArrowRight", "text=/ values, from /", PIXELS, "Take it home", "The script"
