@@ -113,6 +113,7 @@ _CHECKED = (
     "core.training_network",
     "core.training_optimisers",
     "core.training_own_picture",
+    "core.training_pace",
     "core.training_progress",
     "core.training_run",
     "core.training_script",

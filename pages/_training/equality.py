@@ -6,11 +6,11 @@ from core.engine import Unavailable, abandon
 from core.training_lab import MOST, Lab, new_lab, watch_lab
 from core.training_settings import Controls, Start
 from pages._training.stage import CONTROLS, sentence
+from pages._training.watching import watched
 from pages._ui.live_chart import Curve, live_chart
 from pages._ui.numbers import number
 
 LAB = "training.lab"
-EVERY = 0.25
 DIFFERENCES = {
     "gradient32": "gradient, float32",
     "weights32": "weights, float32",
@@ -109,7 +109,7 @@ def _all() -> None:
         st.rerun()
 
 
-_watched = st.fragment(run_every=EVERY)(_live)  # one fragment for all runs of the script
+_watched = watched(_live)
 
 
 def _said(lab: Lab, controls: Controls) -> str:

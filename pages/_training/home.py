@@ -13,12 +13,12 @@ from core.training_settings import Controls
 from core.training_table import csv
 from core.training_weights import folder, keep, kept, load, refused, save, take
 from pages._training.stage import CONTROLS, RUN, current, keep_going, sentence
+from pages._training.watching import watched
 from pages._ui.code import run_it_yourself
 
 SAID = "training.home.said"
 MOST = 300  # updates of a script: rounding grows with every one
 LARGEST = 64  # MB
-EVERY = 0.5  # seconds between two looks at a run that plays
 
 
 def draw(run: Run) -> None:
@@ -58,7 +58,7 @@ def _of_which_update() -> None:
         st.rerun()  # at rest nothing is to be asked for
 
 
-_watched = st.fragment(run_every=EVERY)(_of_which_update)
+_watched = watched(_of_which_update)
 
 
 def _sentences(run: Run) -> str:

@@ -10,10 +10,10 @@ from core.training_run import Run
 from pages._training import learned_errors, own_picture
 from pages._training.learned_result import find, known
 from pages._training.stage import current, keep_going
+from pages._training.watching import watched
 
 AGAIN = "training.again"
 PARTS = ("Where it errs", "First layer", "Your own picture")
-EVERY = 0.5  # seconds between two looks at a run in play
 
 
 def draw(run: Run) -> None:
@@ -58,7 +58,7 @@ def _status() -> None:
         st.rerun()
 
 
-_watched = st.fragment(run_every=EVERY)(_status)
+_watched = watched(_status)
 
 
 def _first_layer() -> None:

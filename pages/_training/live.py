@@ -11,14 +11,13 @@ from core.training_settings import Controls
 from core.training_state import training_set
 from pages._training import bucket, curves, transport
 from pages._training.stage import CONTROLS, current, keep_going
+from pages._training.watching import watched
 from pages._ui.numbers import size
 from pages._ui.surface import surface
 
-EVERY = 0.25  # seconds between two pictures
-
 
 def draw() -> None:
-    """Everything that moves. At rest it is drawn once, in play every ``EVERY`` seconds."""
+    """Everything that moves. At rest it is drawn once, in play again and again."""
     (_watched if current().busy else _live)()
 
 
@@ -49,7 +48,7 @@ def _all() -> None:
         st.rerun()  # at rest nothing is to be asked for
 
 
-_watched = st.fragment(run_every=EVERY)(_live)  # one fragment for all runs of the script
+_watched = watched(_live)
 
 
 def _status(run: Run, shown: Progress) -> None:

@@ -10,12 +10,12 @@ from core.training_own_picture import Answer, as_seen, classify, placed
 from pages._training.learned_result import shown_state
 from pages._training.learned_tables import bars
 from pages._training.stage import current, keep_going, sentence
+from pages._training.watching import watched
 from pages._ui import photo_picker, pictures
 from pages._ui.drawing_pad import drawing_pad
 
 SEEN, ANSWER = "training.own", "training.answer"
 DRAWING = "drawing"
-EVERY = 0.5  # seconds between two answers of a run in play
 SIDES = {"Digits": 32}  # of the pad; else as in the set. Digits were counted from 32 x 32 dots, too
 DRAWN = {
     "MNIST": "Centre it as MNIST's digits are",
@@ -115,7 +115,7 @@ def _answer() -> None:
         st.rerun()
 
 
-_watched = st.fragment(run_every=EVERY)(_answer)
+_watched = watched(_answer)
 
 
 def _asked(state, seen) -> Answer:

@@ -33,6 +33,12 @@ VIEWS = {
         "Threshold",
     ),
 }
+# Pages whose pictures are SVG: there every change of the document counts, as for the floor.
+DRAWN = {
+    "depth of a chain of 30 layers": ("gradients", "Depth"),
+    "Adam's β₁": ("adam", "β₁"),
+    "accumulation of a training at rest": ("training?training.data=Spiral", "Accumulation k"),
+}
 PRESSES = 14
 # Notes the frame after the last change: a picture that has decoded, a canvas drawn again, or, for the floor, text.
 WATCH = """(text) => {
@@ -72,7 +78,7 @@ def measure(page: Page, url: str, label: str = "Angle", text: bool = False) -> f
 
 
 def rows() -> Iterator[tuple[str, str, str, str]]:
-    """One row for each of ``VIEWS``; the floor is measured before and after, and averaged."""
+    """One row for each of ``VIEWS`` and ``DRAWN``; the floor is measured before and after, and averaged."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         script = Path(folder) / "floor.py"
         script.write_text(FLOOR)
@@ -81,6 +87,9 @@ def rows() -> Iterator[tuple[str, str, str, str]]:
         with serve(script, Path(folder)) as floor, serve() as app:
             base = [measure(page, floor, text=True)]
             taken = {name: measure(page, f"{app}/{view}", label) for name, (view, label) in VIEWS.items()}
+            taken |= {
+                name: measure(page, f"{app}/{view}", label, True) for name, (view, label) in DRAWN.items()
+            }
             base.append(measure(page, floor, text=True))
         browser.close()
     for name, milliseconds in taken.items():
