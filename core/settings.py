@@ -23,9 +23,9 @@ class Settings:
     ``workers`` and ``worker_memory`` (MiB each) are the training processes, None for what suits the machine.
     """
 
-    sessions: int = 100
+    sessions: int = 60
     photos: int = 40
-    trainings: int = 60
+    trainings: int = 40
     workers: int | None = None
     worker_memory: int | None = None
     scheduler: str = ""

@@ -53,7 +53,7 @@ def test_health_tells_how_many_are_here(server):
     code, headers, body = get(f"{server}/health")
     before = json.loads(body)
     assert code == 200 and headers["Content-Type"] == "application/json"
-    assert before["status"] == "ok" and not before["full"] and before["places"] == 100
+    assert before["status"] == "ok" and not before["full"] and before["places"] == 60
     with visit(server):
         assert json.loads(get(f"{server}/health")[2])["sessions"] > 0
 
