@@ -181,6 +181,17 @@ class Visitor:
 
 
 @contextmanager
+def come_back(to: Visitor, session_id: str) -> Iterator[Visitor]:
+    """The browser of ``to`` connects anew, and says that it had the session ``session_id``."""
+    url = to.address.replace("http", "ws") + "/_stcore/stream"
+    said = ["streamlit", to.token, session_id]
+    with connect(url, subprotocols=said, additional_headers={"Cookie": to.cookie}, max_size=None) as socket:
+        visitor = Visitor(to.address, socket, to.cookie, to.token, to.page, to.query, states=dict(to.states))
+        visitor.run()
+        yield visitor
+
+
+@contextmanager
 def visit(address: str, page: str = "", **settings: str | Sequence[str]) -> Iterator[Visitor]:
     """A new session of the server at ``address``, with ``page`` opened."""
     with urllib.request.urlopen(f"{address}/_stcore/health", timeout=PATIENCE) as answer:

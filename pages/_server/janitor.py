@@ -13,6 +13,8 @@ from typing import Any
 
 from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
+from pages._server import places
+
 EVERY = 5.0  # seconds between two rounds
 GRACE = 30.0  # seconds in which a page may ask for a file that has arrived
 BUDGET = 300 * 2**20  # bytes of files that no page has asked for, of all sessions together
@@ -54,6 +56,7 @@ def tidy(server: Any, arrived: dict[tuple[str, str], float]) -> None:
     for _, info in ended:
         info.session.shutdown()
     server.media_file_mgr.remove_orphaned_files()  # a download goes with the second call, not with the first
+    places.forget_the_gone(server)
     _forget(server, arrived)
     late = time.monotonic() - GRACE
     for session_id, file_id in [key for key in _waiting(server, arrived) if arrived[key] < late]:

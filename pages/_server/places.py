@@ -36,13 +36,20 @@ def admit() -> bool:
     session_id, most, manager = context.session_id, settings.now().sessions, _server._session_mgr
     with _lock:
         connected = {info.session.id for info in manager.list_active_sessions()}
-        _taken.intersection_update(connected | {info.session.id for info in manager._session_storage.list()})
         if session_id in _taken:
             return True
         if len(_taken & connected) >= most:
             return False
         _taken.add(session_id)
         return True
+
+
+def forget_the_gone(server: Any) -> None:
+    """Free the places of those who will not come back; for the thread in which Streamlit changes its sessions."""
+    manager = server._session_mgr
+    kept = {info.session.id for info in (*manager.list_active_sessions(), *manager._session_storage.list())}
+    with _lock:
+        _taken.intersection_update(kept)
 
 
 def wait() -> None:

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from streamlit import runtime
 
 from core import settings
-from pages._server import headers, janitor, log, media, places, warming
+from pages._server import headers, janitor, log, media, places, resuming, warming
 
 
 def judge_settings() -> None:
@@ -33,6 +33,7 @@ async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     media.begin(server)
     janitor.begin(server)
     places.begin(server)
+    resuming.begin(server)
     said = settings.now()
     log.tell("started", places=said.sessions, photos=said.photos, trainings=said.trainings)
     loading = warming.begin()

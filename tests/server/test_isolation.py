@@ -16,7 +16,7 @@ from websockets.sync.client import connect
 
 from core.images import encode_png
 from tests.serving import ROOT, serve
-from tests.visitor import visit
+from tests.visitor import come_back, visit
 
 SOON = 30.0  # seconds
 SECRET = (np.arange(90 * 120 * 3) % 251).astype(np.uint8).reshape(90, 120, 3)  # nobody else's photo
@@ -138,6 +138,17 @@ def test_an_upload_without_the_visitors_token_or_to_no_session_is_refused(server
             r"(upload_file/)[^/]+", r"\g<1>00000000-0000-0000-0000-000000000000", place.upload_url
         )
         assert other.send(nobody, "photo.png", photo()) == 400
+
+
+def test_who_has_learned_the_id_of_a_session_gets_one_of_their_own_and_its_browser_gets_it_back(server):
+    with visit(server, "convolution") as one, visit(server, "convolution") as other:
+        one.upload("photo.png", photo())
+        with come_back(other, one.session_id) as thief:
+            assert thief.session_id not in ("", one.session_id) and not shows_own(thief)
+        one.run()  # was not disturbed
+        assert shows_own(one)
+        with come_back(one, one.session_id) as again:
+            assert again.session_id == one.session_id and shows_own(again)
 
 
 def test_a_page_of_another_site_cannot_open_a_session(server):
