@@ -36,7 +36,7 @@ VIEWS = {
 # Pages whose pictures are SVG: there every change of the document counts, as for the floor.
 DRAWN = {
     "depth of a chain of 30 layers": ("gradients", "Depth"),
-    "Adam's β₁": ("adam", "β₁"),
+    "Adam's β₁": ("adam?adam.beta1=0.5", "β₁"),
     "accumulation of a training at rest": ("training?training.data=Spiral", "Accumulation k"),
 }
 PRESSES = 14
