@@ -148,7 +148,7 @@ def _join(address: str) -> Client:
     except Exception as error:  # an address, a certificate or a network that is wrong, each with its own type
         raise Unavailable(
             f"The training cluster at {address} does not answer ({type(error).__name__}). The other pages work "
-            f"without it; whoever runs this server can check NABLA_SCHEDULER."
+            "without it; whoever runs this server can check NABLA_SCHEDULER."
         ) from error
 
 

@@ -11,11 +11,12 @@ BETWEEN = 0.05  # seconds between two looks at anybody's run
 def pace(runs: int, present: float = 0.0) -> float:
     """Seconds between two looks at a run when ``runs`` are under way, one of ``PACES``.
 
-    A pace is kept until it is too fast, or until twice as fast is slow enough with some room: one run more or less does
-    not change it to and fro. ``present`` is the pace until now, 0 for none.
+    ``present`` is the pace until now, 0 for none. It gives way to a faster one only where that has some room: one run
+    more or less does not change it to and fro.
     """
-    needed = BETWEEN * runs
-    slow_enough = [one for one in PACES if one >= needed] or [PACES[-1]]
-    if present <= slow_enough[0]:
-        return slow_enough[0]
-    return next((one for one in slow_enough if one >= 1.3 * needed), present) if needed < present else present
+    enough, with_room = _slowest_needed(BETWEEN * runs), _slowest_needed(1.3 * BETWEEN * runs)
+    return max(enough, min(present, with_room))
+
+
+def _slowest_needed(seconds: float) -> float:
+    return next((one for one in PACES if one >= seconds), PACES[-1])

@@ -59,7 +59,7 @@ def guard(application: Application) -> Application:
                 message["headers"] = [*message["headers"], *(pair for pair in _RAW if pair[0] not in said)]
             await send(message)
 
-        if _is_entry(scope) and places.shut():
+        if _is_entry(scope) and places.shut(_resumes(scope)):
             await _refuse(scope, receive, send_with_headers)
         else:
             await application(scope, receive, send_with_headers)
@@ -68,11 +68,16 @@ def guard(application: Application) -> Application:
 
 
 def _is_entry(scope: Message) -> bool:
-    """Whether somebody new comes in: a page is asked for, or a connection that resumes none before."""
-    said = dict(scope.get("headers", ()))
-    if scope["type"] == "websocket":
-        return said.get(b"sec-websocket-protocol", b"").count(b",") < 2
-    return scope["type"] == "http" and b"text/html" in said.get(b"accept", b"")
+    """Whether somebody comes in: a page is asked for, or a connection."""
+    if scope["type"] == "http":
+        return b"text/html" in dict(scope["headers"]).get(b"accept", b"")
+    return bool(scope["type"] == "websocket")
+
+
+def _resumes(scope: Message) -> str:
+    """The session that a connection says it had; Streamlit's front end names it third among its protocols."""
+    said = dict(scope["headers"]).get(b"sec-websocket-protocol", b"").decode("latin-1").split(",")
+    return said[2].strip() if len(said) > 2 else ""
 
 
 async def _refuse(scope: Message, receive: Receive, send: Send) -> None:

@@ -40,9 +40,8 @@ def begin() -> None:
             logger.handlers = [handler]
             logger.propagate = False
     _LOG.setLevel(logging.INFO)
-    logging.getLogger(
-        "streamlit.error_util"
-    ).disabled = True  # it tells what service.apologise tells, with values
+    # It would tell what service.apologise tells, with values.
+    logging.getLogger("streamlit.error_util").disabled = True
 
 
 def tell(event: str, **facts: int | float | str) -> None:

@@ -28,10 +28,9 @@ def begin(server: Any) -> None:
         address: str = make(offer)
         with manager._lock:
             if entry := manager._deferred_callables.get(offer):
+                place = f"{entry['coordinates']} made"
                 file = address.rsplit("/", 1)[1].split(".")[0]
-                manager._files_by_session_and_coord[entry["session_id"]][f"{entry['coordinates']} made"] = (
-                    file
-                )
+                manager._files_by_session_and_coord[entry["session_id"]][place] = file
         return address
 
     manager.execute_deferred = make_and_keep
@@ -39,9 +38,8 @@ def begin(server: Any) -> None:
 
 def _address(data: bytes, mimetype: str, filename: str | None = None) -> str:
     context = get_script_run_ctx()
-    whose = (
-        context.session_id if context else secrets.token_hex()
-    )  # what is made on a click is made outside any run
+    # What is made on a click is made outside any run, and is nobody's but who was told of it.
+    whose = context.session_id if context else secrets.token_hex()
     digest = hashlib.blake2b(key=_KEY, digest_size=28)
     for part in (whose.encode(), mimetype.encode(), (filename or "").encode(), data):
         digest.update(len(part).to_bytes(8, "big"))

@@ -35,9 +35,9 @@ def admit() -> bool:
         return True
     session_id, most, manager = context.session_id, settings.now().sessions, _server._session_mgr
     with _lock:
-        connected = {info.session.id for info in manager.list_active_sessions()}
         if session_id in _taken:
             return True
+        connected = {info.session.id for info in manager.list_active_sessions()}
         if len(_taken & connected) >= most:
             return False
         _taken.add(session_id)
@@ -71,8 +71,16 @@ def _look() -> None:
         st.rerun()
 
 
-def shut() -> bool:
-    """Whether there are so many connections that not even a page for waiting is given out."""
-    if _server is None:
+def shut(session_id: str = "") -> bool:
+    """Whether there are so many connections that not even a page for waiting is given out.
+
+    Somebody who comes back to the session ``session_id`` finds the door open. For the thread in which Streamlit
+    changes its sessions.
+    """
+    if _server is None or _server._session_mgr.num_active_sessions() < WAITING * settings.now().sessions:
         return False
-    return bool(_server._session_mgr.num_active_sessions() >= WAITING * settings.now().sessions)
+    manager = _server._session_mgr
+    return (
+        manager.get_active_session_info(session_id) is None
+        and manager._session_storage.get(session_id) is None
+    )

@@ -27,7 +27,10 @@ def load() -> None:
 
 
 def modules() -> list[str]:
-    """Every module of ``core`` and every part of a page; the pages themselves only run for a visitor."""
+    """Every module of ``core`` and every part of a page; the pages themselves only run for a visitor.
+
+    Without ``core.engine_worker``: to import it is to step back behind everybody else, which only a worker should.
+    """
     parts = [*sorted((ROOT / "core").rglob("*.py")), *sorted((ROOT / "pages").glob("_*/*.py"))]
     names = (".".join(path.relative_to(ROOT).with_suffix("").parts) for path in parts)
-    return ["core.device", *(name for name in names if not name.endswith("__init__")), *LATE]
+    return ["core.device", *(n for n in names if not n.endswith(("__init__", ".engine_worker"))), *LATE]

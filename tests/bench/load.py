@@ -60,7 +60,7 @@ async def _converse(person: Person, socket: websockets.ClientConnection, seconds
         await asyncio.wait_for(finished.get(), PATIENCE)
         person.opened = time.perf_counter() - start
         if person.waits_for_a_place:
-            await asyncio.sleep(seconds)
+            await asyncio.sleep(seconds)  # and stays, as people do
             return
         ticking = asyncio.create_task(_tick(person, socket, timers)) if person.trains else None
         await asyncio.sleep(random.Random(number).uniform(0, EVERY))  # they do not move in step
@@ -77,7 +77,9 @@ async def _converse(person: Person, socket: websockets.ClientConnection, seconds
             await asyncio.wait_for(finished.get(), PATIENCE)
             person.waits.append(time.perf_counter() - sent)
             step += 1
-            await asyncio.sleep(max(0.0, EVERY - (time.perf_counter() - sent)))
+            await asyncio.sleep(
+                max(0.0, EVERY - (time.perf_counter() - sent))
+            )  # people look before they go on
         if ticking:
             ticking.cancel()
     finally:
@@ -106,7 +108,7 @@ async def _read(
 async def _tick(person: Person, socket: websockets.ClientConnection, timers: dict[str, float]) -> None:
     """What the page's timer does in a browser."""
     while True:
-        await asyncio.sleep(min(timers.values(), default=0.25))
+        await asyncio.sleep(min(timers.values(), default=0.25))  # as the page's own timer
         if timers:
             await socket.send(_timer_message(person, timers))
 
@@ -150,7 +152,7 @@ def rows(sizes: tuple[int, ...] = (1, 30, 60, 120)) -> Iterator[tuple[str, str, 
             asyncio.run(_class(people, address, SECONDS))
             during = server.memory_info().rss
             if size > 1:
-                time.sleep(FADE)
+                time.sleep(FADE)  # until the server has forgotten them
             after = server.memory_info().rss
         waits = sorted(wait for person in people for wait in person.waits)
         middle, late, last = (

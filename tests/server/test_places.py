@@ -8,7 +8,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.serving import ROOT, serve
-from tests.visitor import visit
+from tests.visitor import come_back, visit
 
 FULL = "Every place is taken"
 
@@ -59,3 +59,13 @@ def test_beyond_three_times_its_places_the_door_is_shut_and_opens_again(small):
     while comes_in(small)[0] == 503:
         pass
     assert comes_in(small)[0] == 200
+
+
+def test_a_made_up_session_does_not_open_a_shut_door_and_one_of_before_does(small):
+    with ExitStack() as crowd:
+        first, *_ = [crowd.enter_context(visit(small)) for _ in range(6)]
+        nobody = "00000000-0000-0000-0000-000000000000"
+        with pytest.raises((InvalidStatus, ConnectionClosed)), come_back(first, nobody):
+            pass
+        with come_back(first, first.session_id) as again:
+            assert again.session_id == first.session_id
