@@ -3,12 +3,13 @@
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Error, Page, sync_playwright
 
 from tests.serving import CHROMIUM_FLAGS, serve
 
@@ -30,11 +31,35 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+LOG = pytest.StashKey[Path]()
+
+
 @pytest.fixture(scope="session")
-def app(browser: Browser) -> Iterator[str]:
+def app(
+    browser: Browser, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """The address of Nabla, running."""
-    with serve() as address:
+    log = request.config.stash[LOG] = tmp_path_factory.mktemp("app") / "log"
+    with serve(log=log) as address:
         yield address
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Function, call: pytest.CallInfo
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that fails shows what its pages said and the last lines of the server: some fail once in fifty runs."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for name, page in item.funcargs.items():
+            if isinstance(page, Page):
+                with suppress(Error):
+                    report.sections.append(
+                        (f"what {name} said", page.locator("body").inner_text(timeout=1000))
+                    )
+        if log := item.config.stash.get(LOG, None):
+            report.sections.append(("the end of the server's log", log.read_text()[-3000:]))
+    return report
 
 
 @pytest.fixture(scope="session")
