@@ -8,8 +8,10 @@ from core.adam import REFERENCE, Settings, moments
 from core.adam_view import View, highest_peak, spread_of_noise, view
 from core.gradient_record import Gradients, Record, recorded
 from pages._adam.controls import Controls
-from pages._ui.figures.density import densities
+from pages._ui.band_chart import Steps, band_chart
 from pages._ui.numbers import number
+
+LOG_TOP = 25.0  # a density higher than that is a spike
 
 
 @dataclass(frozen=True)
@@ -56,17 +58,19 @@ def draw(scene: Scene) -> None:
     beta1, t = scene.controls.settings.beta1, scene.controls.t
     now = scene.now
     with st.container(key="chart"):
-        st.plotly_chart(
-            densities(
-                now.edges.tolist(),
-                (f"β₁ = {beta1:g}", now.density.tolist()),
-                (f"reference, β₁ = {REFERENCE:g}", scene.reference.density.tolist()),
-                x_title="update ratio: the step over the learning rate",
-                top=scene.top,
-                log=scene.controls.log,
-            ),
+        band_chart(
+            [
+                Steps(
+                    "Density" + (", log" if scene.controls.log else ""),
+                    now.edges.tolist(),
+                    (f"β₁ = {beta1:g}", now.density.tolist()),
+                    (f"reference, β₁ = {REFERENCE:g}", scene.reference.density.tolist()),
+                    top=LOG_TOP if scene.controls.log else scene.top,
+                    log=scene.controls.log,
+                )
+            ],
             key="adam.histogram",
-            config={"displayModeBar": False},
+            x_title="update ratio: the step over the learning rate",
             alt=f"Histogram of {len(scene.gradients[0])} update ratios after update {t} with β1 = {beta1:g}: a peak of "
             f"{now.peak:.2f}, a standard deviation of {now.spread:.3f}. For β1 = {REFERENCE:g}: "
             f"{scene.reference.peak:.2f} and {scene.reference.spread:.3f}.",

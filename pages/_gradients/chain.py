@@ -10,8 +10,7 @@ from core.gradients_experiment import Experiment, alone, experiment, factors, no
 from core.histogram_image import histogram_image
 from pages._gradients import words
 from pages._gradients.controls import Controls
-from pages._ui.figures.layers import stacked
-from pages._ui.figures.looks import GREEN, ORANGE
+from pages._ui.band_chart import Bars, Lines, Shades, band_chart
 from pages._ui.numbers import number
 
 
@@ -34,32 +33,31 @@ def draw(scene: Scene) -> None:
     a, chain = scene.controls.architecture, scene.done.chain
     curves, own_scale = alone(chain), st.session_state.get("gradients.own_scale", False)
     image = histogram_image([layer.histogram for layer in chain.layers], own_scale=own_scale)
-    scale = "÷ the largest of each layer" if own_scale else "stronger: more often"
-    colours = f"<span style='color:{ORANGE}'>■</span> saturated, <span style='color:{GREEN}'>■</span> dead (striped)"
-    titles = (
-        "<b>Gradient</b>, norm: of weights W, activations a",
-        f"<b>Activations</b>, {scale}",
-        f"<b>Units</b>, %: {colours}",
-    )
-    figure = stacked(
+    largest = ACTIVATIONS[a.activation].largest_slope
+    gradients = Lines(
+        "Gradient",
         {
             "∂L/∂W": [layer.weight_gradient for layer in chain.layers],
             "∂L/∂a": [layer.output_gradient for layer in chain.layers],
             "mean slopes": curves.slopes,
         },
-        image.shades.tolist(),
-        image.edges.tolist(),
+        more=", norm: of weights W, activations a",
+        thin={f"at most {largest:.3g}ᵏ": curves.bounds},
+    )
+    scale = "÷ the largest of each layer" if own_scale else "stronger: more often"
+    activations = Shades("Activations", image.shades, image.edges, more=f", {scale}")
+    units = Bars(
+        "Units",
         {
             "saturated": [layer.saturated for layer in chain.layers],
             "dead": [layer.dead for layer in chain.layers],
         },
-        titles,
-        (f"at most {ACTIVATIONS[a.activation].largest_slope:.3g}ᵏ", curves.bounds),
     )
     with st.container(key="chart"):
-        st.plotly_chart(
-            figure, key="gradients.chain", config={"displayModeBar": False}, alt=_alt(scene), width="stretch"
-        )
+        band_chart(
+            [gradients, activations, units], key="gradients.chain", place="layer",
+            x_title="layer: input left, output right", alt=_alt(scene),
+        )  # fmt: skip
     _definitions(scene)
 
 

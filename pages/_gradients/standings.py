@@ -7,7 +7,7 @@ import streamlit as st
 from core.gradients_learning import NOT_MOVED
 from core.gradients_race import UPDATES, Run
 from pages._gradients import words
-from pages._ui.figures.layers import log_lines
+from pages._ui.band_chart import Lines, band_chart
 from pages._ui.figures.lines import lines
 from pages._ui.numbers import number
 
@@ -57,15 +57,14 @@ def _losses(now: Race) -> None:
 def _movement(now: Race) -> None:
     ways = {name: run.travelled for name, run in zip(NAMES, now.runs, strict=True)}
     st.markdown("**How far each layer has come**, ‖W − W₀‖/‖W₀‖; dotted: a millionth")
-    st.plotly_chart(
-        log_lines(ways, y_title="", threshold=NOT_MOVED),
-        key="gradients.moved",
-        config={"displayModeBar": False},
+    band_chart(
+        [Lines("", ways, level=NOT_MOVED, height=255)],
+        key="gradients.moved", place="layer", x_title="layer: input left, output right",
         alt="; ".join(
             f"{name}: {number(way[0])} of its first weights in the first layer, {number(way[-1])} in the last"
             for name, way in ways.items()
         ),
-    )
+    )  # fmt: skip
 
 
 def _said(now: Race) -> None:

@@ -18,7 +18,7 @@ MOST_DOTS = 1200
 # float32 would make neighbours on a long axis equal; heights have as many pixels as a screen.
 _KINDS = {"edges": np.float64, "x": np.float64, "above": np.float32, "below": np.float32, "y": np.float32}
 # Not isolated in a shadow root: measuring tools look for `[data-drawn]` in the document.
-_STYLES, _SCRIPT = source("threshold_charts.css"), source("packed.js", "threshold_charts.js")
+_STYLES, _SCRIPT = source("threshold_charts.css"), source("packed.js", "svg.js", "threshold_charts.js")
 _mount = st.components.v2.component("nabla.threshold_charts", css=_STYLES, js=_SCRIPT, isolate_styles=False)
 
 Ticks = tuple[tuple[float, str], ...]  # places and their labels

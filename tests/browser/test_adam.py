@@ -35,7 +35,7 @@ def test_dragging_beta1_to_zero_sinks_the_peak_while_the_button_is_down(app, pag
     open_view(page, app, "adam.beta1=0.99")
     main = page.get_by_test_id("stMain")
     expect(main).to_contain_text(peak(0.99))
-    outline = page.locator(".st-key-chart .scatterlayer path.js-line").first
+    outline = page.locator(".st-key-chart .plot .line").first
     before = outline.get_attribute("d")
     drag(page, 0.0)
     expect(main).to_contain_text(peak(0.0))
@@ -57,7 +57,7 @@ def test_play_moves_the_time_by_itself_and_can_be_stopped(app, page):
     page.get_by_text(
         "Log axis", exact=True
     ).click()  # another run of the script, in which the time stands still
-    expect(page.locator(".st-key-chart")).to_contain_text("density (log)")
+    expect(page.locator(".st-key-chart")).to_contain_text("Density, log")
     expect(time).to_have_value(stopped)
 
 
@@ -95,7 +95,7 @@ def test_nothing_throws_or_is_clipped_on_a_phone(app, phone, panel):
     errors = []
     phone.on("pageerror", lambda error: errors.append(str(error)))
     open_view(phone, app, f"adam.panel={panel}" if panel else "")
-    expect(phone.locator(".js-plotly-plot").first).to_be_visible()
+    expect(phone.locator(".nabla-bands .plot svg")).to_be_visible()
     assert phone.locator("[data-testid=stMain]").evaluate("main => main.scrollWidth") <= 390
     assert phone.locator("[data-testid=stException]").count() == 0
     assert not errors

@@ -43,7 +43,7 @@ def test_a_key_on_the_depth_measures_another_network(app, page):
     open_view(page, app)
     main = page.get_by_test_id("stMain")
     expect(main).to_contain_text(first_gradient(depth=30), timeout=60_000)
-    expect(page.locator(".st-key-chart .js-plotly-plot .trace.bars")).to_have_count(2)
+    expect(page.locator(".st-key-chart .nabla-bands .plot .bar")).to_have_count(2)
     page.get_by_role("slider", name="Depth").focus()
     page.keyboard.press("ArrowLeft")
     expect(main).to_contain_text(first_gradient(depth=29))
@@ -122,7 +122,7 @@ def test_nothing_throws_or_is_clipped_on_a_phone(app, phone, name):
     open_view(phone, app, f"gradients.{VIEWS[name]}")
     expect(phone.get_by_role("radio", name="The chain")).to_be_attached()
     if name != "Sources" and name != "Only linear layers" and name != "Does it learn?":
-        expect(phone.locator(".js-plotly-plot").first).to_be_visible(timeout=30_000)
+        expect(phone.locator(".js-plotly-plot, .nabla-bands").first).to_be_visible(timeout=30_000)
     assert phone.locator("[data-testid=stMain]").evaluate("main => main.scrollWidth") <= 390
     assert phone.locator("[data-testid=stException]").count() == 0
     assert not errors

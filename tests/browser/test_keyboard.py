@@ -37,11 +37,11 @@ PATHS = {
     ),
     "gradients": Path(
         ("slider", "Depth"), "ArrowLeft", "text=/^Gradient of the first layer/",
-        (".st-key-chart .trace.bars path", "d"), "Proof", "Computed just now",
+        (".nabla-bands", "data-drawn"), "Proof", "Computed just now",
     ),
     "adam": Path(
         ("slider", "β₁"), "ArrowLeft", "text=/Highest point/",
-        (".st-key-chart .scatterlayer path.js-line", "d"), "Proof", "Computed just now",
+        (".nabla-bands", "data-drawn"), "Proof", "Computed just now",
     ),
     "training": Path(
         ("button", "One update"), "Enter", "text=/^Update [0-9,]+ · /",
