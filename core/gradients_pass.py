@@ -68,6 +68,9 @@ def _detached(way: Forward) -> Forward:
 
 def first_not_finite(done: Pass) -> NotFinite | None:
     """The first tensor that holds inf or NaN, in the order in which the pass computes them; None if all are finite."""
+    total = torch.stack([tensor.sum() for _, _, tensor in _in_order(done)]).sum()
+    if torch.isfinite(total):  # then all are; else a sum may have overflowed where no value is too large
+        return None
     bad = (NotFinite(layer, which) for layer, which, tensor in _in_order(done) if not finite(tensor))
     return next(bad, None)
 

@@ -112,3 +112,11 @@ def test_nan_in_a_weight_is_named_by_the_layer_it_reaches():
     network.weights[2][3, 1] = torch.inf
     found = first_not_finite(run(network, *batch()))
     assert (found.layer, found.which) == (3, "weighted sum")
+
+
+def test_sums_that_overflow_are_no_value_that_does():
+    done = run(build(HOLD, 5, seeded()), *batch())
+    large = torch.full((9, 6), 3e38)
+    done = replace(done, by_outputs=(large, *done.by_outputs[1:]))
+    assert not torch.isfinite(large.sum())
+    assert first_not_finite(done) is None

@@ -12,7 +12,7 @@ def values(*shape, seed=4):
     return torch.randn(*shape, generator=torch.Generator().manual_seed(seed))
 
 
-@pytest.mark.parametrize("scale", [1e-36, 1e-25, 1.0, 1e20, 1e37])
+@pytest.mark.parametrize("scale", [1e-36, 1e-25, 1e-17, 1e-16, 1e-15, 1.0, 1e14, 1e15, 1e20, 1e37])
 def test_sizes_are_right_where_their_squares_are_not_numbers(scale):
     tensor = scale * values(13, 7)
     exact = tensor.double()
