@@ -62,15 +62,14 @@ function receive(chart, data) {
   const { sections, ...message } = unpack(data);
   const values = (at) => sections[at].values;
   Object.assign(chart, { data, ...message, numbers: values });
-  chart.places = message.edges === null ? message.count : values(message.edges).length - 1;
-  if (chart.at !== null && chart.at >= chart.places) chart.at = chart.places - 1;
+  if (chart.at !== null && chart.at >= chart.count) chart.at = chart.count - 1;
   chart.stage.setAttribute("aria-label", message.bands.map(({ title }) => title).join("; "));
   head(chart);
 }
 
 /** Headings and legends, anew only when they say something else. */
 function head(chart) {
-  const titled = JSON.stringify(chart.bands.map(({ title, more, kind, names }) => [title, more, kind, names]));
+  const titled = JSON.stringify(chart.bands.map(({ title, more, kind, names, behind }) => [title, more, kind, names, behind?.name]));
   if (titled === chart.titled) return;
   chart.titled = titled;
   chart.parts = chart.bands.map((band, i) => {
@@ -78,6 +77,7 @@ function head(chart) {
     const picture = svg("svg", i ? { "aria-hidden": "true" } : { role: "img" });
     const title = made("p", { class: "title" }, made("b", {}, band.title), band.more);
     const names = band.names.map(({ name, look }) => made("li", {}, swatch(band.kind, look), name));
+    if (band.behind) names.push(made("li", {}, swatch("steps", "behind"), band.behind.name));
     const legend = made("ul", {}, ...names);
     const plot = made("div", { class: "plot" }, ...(band.kind === "shades" ? [canvas] : []), picture);
     const root = made("section", { class: band.kind }, made("div", { class: "head" }, title, legend), plot);
@@ -91,7 +91,8 @@ function swatch(kind, look) {
   const shape = {
     lines: () => [svg("path", { class: "line", d: "M1 7H29", "stroke-dasharray": DASHES[look] ?? "2 4" }), marks([[15, 7]], look)],
     bars: () => [hatched(look) ? hatch(`nabla-bands-hatch-${++counted}`) : "", bar("M8 1H22V13H8Z", look, counted)],
-    steps: () => [svg("path", look ? { class: "line", d: "M1 7H29", "stroke-dasharray": DASHES[look] } : { class: "area", d: "M4 1H26V13H4Z" })],
+    curves: () => [svg("path", { class: "line", d: "M1 7H29", "stroke-dasharray": DASHES[look] })],
+    steps: () => [svg("path", look > 0 ? { class: "line", d: "M1 7H29", "stroke-dasharray": DASHES[look] } : { class: "area", d: "M4 1H26V13H4Z" })],
   }[kind]();
   return svg("svg", { class: "swatch", width: 30, height: 14, viewBox: "0 0 30 14", "aria-hidden": "true" }, svg("g", own, ...shape));
 }
@@ -171,7 +172,8 @@ function scaleOf(band, { numbers: values }) {
     return { ticks, down: (value) => value / 1.05 };
   }
   if (band.log) return powers(...logRange(band, values));
-  const [low, high] = band.kind === "shades" ? [values(band.edges)[0], values(band.edges).at(-1)] : [0, band.top];
+  const ends = { shades: () => [values(band.edges)[0], values(band.edges).at(-1)], steps: () => [0, band.top], curves: () => band.range };
+  const [low, high] = ends[band.kind]();
   return { ticks: plain(low, high, most), down: (value) => clamp((value - low) / (high - low), -0.5, 1.5) };
 }
 
@@ -204,7 +206,7 @@ const shows = (value) => Number.isFinite(value) && value > 0;
 const raised = (power) => Array.from(String(power), (sign) => RAISED[sign]).join("");
 const ten = (power) => (power === 0 ? "1" : power === 1 ? "10" : `10${raised(power)}`);
 
-const DRAWN = { lines: drawLines, shades: drawShades, bars: drawBars, steps: drawSteps };
+const DRAWN = { lines: drawLines, shades: drawShades, bars: drawBars, steps: drawSteps, curves: drawCurves };
 
 function drawLines(chart, band, part, y, bottom) {
   const level = band.level === null ? [] : [`M${chart.left} ${round(y(band.level))}H${chart.right}`];
@@ -307,6 +309,33 @@ function drawSteps(chart, band, part, y, bottom) {
   });
 }
 
+function drawCurves(chart, band, part, y, bottom) {
+  const { across, numbers: values } = chart;
+  const x = Array.from(values(chart.edges), across);
+  const grey = band.grey.map(([from, to]) => `M${round(across(from))} ${part.top}H${round(across(to))}V${bottom}H${round(across(from))}Z`);
+  const lines = band.names.map(({ at, look }) => {
+    const d = through(Array.from(values(at), (value, i) => [x[i], y(value)]));
+    return svg("g", { class: `own-${look}` }, svg("path", { class: "line", d, "stroke-dasharray": DASHES[look] }));
+  });
+  const points = band.points.map(([u, v], look) => {
+    const transform = `translate(${round(across(u))} ${round(y(v))}) scale(1.9)`;
+    return svg("g", { class: `own-${look} point`, transform }, marks([[0, 0]], look));
+  });
+  return [svg("path", { class: "flat", d: grey.join("") }), ...behind(chart, band, bottom), ...lines, ...points];
+}
+
+/** A histogram whose highest bar fills a third of the picture. */
+function behind({ across, numbers: values }, { behind: given, height }, bottom) {
+  if (!given) return [];
+  const [edges, counts] = [values(given.edges), values(given.counts)];
+  const unit = height / 3 / Math.max(...counts);
+  const d = Array.from(counts, (count, i) => {
+    const [from, to] = [across(edges[i]), across(edges[i + 1])];
+    return count > 0 ? `M${round(from)} ${bottom}V${round(bottom - unit * count)}H${round(to)}V${bottom}Z` : "";
+  });
+  return [svg("g", { class: "own-behind" }, svg("path", { class: "area", d: d.join("") }))];
+}
+
 // ---- what stands at a place ----
 
 /** Three digits, as pages write them. */
@@ -331,6 +360,7 @@ function standing(chart, at) {
   });
   if (chart.edges === null) return [`${chart.place} ${at + 1}`, rows];
   const edges = chart.numbers(chart.edges);
+  if (chart.axis === "curves") return [`${chart.place} = ${three(edges[at])}`, rows];
   return [`${three(edges[at])} to ${three(edges[at + 1])}`, rows];
 }
 
@@ -347,7 +377,7 @@ function densest({ numbers: values }, { shades, shape, edges }, at) {
 const middleOf = (chart) => {
   if (chart.edges === null) return chart.across(chart.at + 1);
   const edges = chart.numbers(chart.edges);
-  return chart.across((edges[chart.at] + edges[chart.at + 1]) / 2);
+  return chart.across(chart.axis === "curves" ? edges[chart.at] : (edges[chart.at] + edges[chart.at + 1]) / 2);
 };
 
 /** The line at the place that is pointed at, and its numbers beside it. */
@@ -381,7 +411,7 @@ function listen(chart) {
     const share = (clientX - stage.getBoundingClientRect().left - chart.left) / (chart.right - chart.left);
     const x = chart.from + share * (chart.to - chart.from);
     const place = chart.edges === null ? Math.round(x) - 1 : chart.numbers(chart.edges).findLastIndex((edge) => edge <= x);
-    chart.at = share < 0 || share > 1 ? null : clamp(place, 0, chart.places - 1);
+    chart.at = share < 0 || share > 1 ? null : clamp(place, 0, chart.count - 1);
     point(chart);
   };
   stage.addEventListener("pointermove", follow);
@@ -389,16 +419,16 @@ function listen(chart) {
   for (const type of ["pointerleave", "pointercancel"]) stage.addEventListener(type, () => read(chart, null));
   stage.addEventListener("blur", () => read(chart, null));
   const steps = {
-    ArrowLeft: () => (chart.at === null ? chart.places - 1 : chart.at - 1),
+    ArrowLeft: () => (chart.at === null ? chart.count - 1 : chart.at - 1),
     ArrowRight: () => (chart.at === null ? 0 : chart.at + 1),
     Home: () => 0,
-    End: () => chart.places - 1,
+    End: () => chart.count - 1,
     Escape: () => null,
   };
   stage.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !Object.hasOwn(steps, event.key)) return;
     event.preventDefault();
     const at = steps[event.key]();
-    read(chart, at === null ? null : clamp(at, 0, chart.places - 1));
+    read(chart, at === null ? null : clamp(at, 0, chart.count - 1));
   });
 }

@@ -8,7 +8,8 @@ from core.adam import REFERENCE, Settings, moments
 from core.adam_view import View, highest_peak, spread_of_noise, view
 from core.gradient_record import Gradients, Record, recorded
 from pages._adam.controls import Controls
-from pages._ui.band_chart import Steps, band_chart
+from pages._ui.band_chart import band_chart
+from pages._ui.bands import Steps
 from pages._ui.numbers import number
 
 LOG_TOP = 25.0  # a density higher than that is a spike

@@ -10,7 +10,8 @@ from core.gradients_experiment import Experiment, alone, experiment, factors, no
 from core.histogram_image import histogram_image
 from pages._gradients import words
 from pages._gradients.controls import Controls
-from pages._ui.band_chart import Bars, Lines, Shades, band_chart
+from pages._ui.band_chart import band_chart
+from pages._ui.bands import Bars, Lines, Shades
 from pages._ui.numbers import number
 
 

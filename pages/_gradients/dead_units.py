@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.activations import ACTIVATIONS
 from core.dead_units import LATER, SEEDS, SMALL_RATE, dead_after
-from pages._ui.figures.curves import bars_by_group
+from pages._ui.figures.bars import bars_by_group
 from pages._ui.numbers import number
 
 RATES = (0.1, 0.3, 1.0, 2.0, 3.0, 5.0, 10.0)

@@ -6,7 +6,8 @@ import streamlit as st
 
 from core.activations import ACTIVATIONS
 from core.neuron import INPUTS, Neuron, neuron
-from pages._ui.figures.curves import function_and_slope
+from pages._ui.band_chart import band_chart
+from pages._ui.bands import Curves
 from pages._ui.live_slider import Range, live_slider
 from pages._ui.numbers import number
 
@@ -50,23 +51,21 @@ def draw() -> None:
 def _picture(unit: Neuron, name: str) -> None:
     touch, curve = unit.tangent, unit.curve
     shown = unit.inputs.shown if unit.inputs else None
-    figure = function_and_slope(
+    picture = Curves(
+        ACTIVATIONS[name].label,
         curve.x.tolist(),
-        curve.value.tolist(),
-        curve.slope.tolist(),
-        (curve.x.tolist(), unit.tangent_line.tolist()),
-        (touch.at, touch.value, touch.slope),
-        unit.flat,
-        (shown.edges.tolist(), shown.counts.tolist()) if shown else None,
+        {"f(x)": curve.value.tolist(), "slope f′(x)": curve.slope.tolist()},
+        loose={"tangent": unit.tangent_line.tolist()},
+        points=[(touch.at, touch.value), (touch.at, touch.slope)],
+        grey=unit.flat,
+        behind=("inputs, how many", shown.edges.tolist(), shown.counts.tolist()) if shown else None,
     )
     with st.container(key="chart"):
-        st.plotly_chart(
-            figure,
-            key="gradients.neuron",
-            config={"displayModeBar": False},
+        band_chart(
+            [picture], key="gradients.neuron", place="x", x_title="x",
             alt=f"{ACTIVATIONS[name].label} and its slope; at x = {touch.at:g} the value is {number(touch.value)} and "
             f"the slope {number(touch.slope)}. Where the slope is below 1 % of its largest, the background is grey.",
-        )
+        )  # fmt: skip
 
 
 def _numbers(unit: Neuron, name: str) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.softmax import compare_softmax
-from pages._ui.figures.curves import bars_by_group
+from pages._ui.figures.bars import bars_by_group
 from pages._ui.live_slider import Range, live_slider
 from pages._ui.numbers import number
 

@@ -7,7 +7,8 @@ import streamlit as st
 from core.gradients_learning import NOT_MOVED
 from core.gradients_race import UPDATES, Run
 from pages._gradients import words
-from pages._ui.band_chart import Lines, band_chart
+from pages._ui.band_chart import band_chart
+from pages._ui.bands import Lines
 from pages._ui.figures.lines import lines
 from pages._ui.numbers import number
 

@@ -9,12 +9,13 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from streamlit import runtime
 
 from core import settings
 from pages._server import headers, janitor, log, media, places, resuming, warming
+from pages._ui import front_end
 
 
 def judge_settings() -> None:
@@ -29,6 +30,7 @@ def judge_settings() -> None:
 async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     """From before the first visitor until the end."""
     log.begin()
+    front_end.serve()
     server = runtime.get_instance()
     media.begin(server)
     janitor.begin(server)
@@ -68,5 +70,13 @@ async def health(_: Request) -> JSONResponse:
     return JSONResponse(state, 200 if ready else 503, {"Cache-Control": "no-store"})
 
 
-ROUTES = [Route("/health", health)]
+async def script(request: Request) -> Response:
+    """The sources of a component; their address changes with them, so they are fetched once."""
+    text = front_end.bundle(request.path_params["names"])
+    if text is None:
+        return PlainTextResponse("not found", 404)
+    return Response(text, 200, {"Cache-Control": "public, max-age=31536000, immutable"}, "text/javascript")
+
+
+ROUTES = [Route("/health", health), Route(f"/{front_end.ADDRESS}/{{names:path}}", script)]
 MIDDLEWARE = [Middleware(headers.guard)]

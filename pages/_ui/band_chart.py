@@ -5,121 +5,37 @@ long as all the rest.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from math import inf
 
 import numpy as np
-import streamlit as st
 
-from pages._ui.front_end import source
+from pages._ui.bands import Bars, Curves, Lines, Shades, Steps
+from pages._ui.front_end import component
 from pages._ui.probed import packed
 
-MOST_LINES = 4
-# Not isolated in a shadow root: measuring tools look for `[data-drawn]` in the document.
-_mount = st.components.v2.component(
-    "nabla.band_chart",
-    css=source("band_chart.css", "unseen.css"),
-    js=source("packed.js", "svg.js", "band_chart.js"),
-    isolate_styles=False,
-)
+_STYLES, _SCRIPTS = ("band_chart.css", "unseen.css"), ("packed.js", "svg.js", "band_chart.js")
+_mount = component("band_chart", css=_STYLES, js=_SCRIPTS)
 
 
-@dataclass(frozen=True)
-class Lines:
-    """One to four lines on a log axis over places 1, 2, ...
-
-    What a log axis cannot show is marked: 0 by a triangle at its foot, inf and NaN by a cross at its top. ``thin`` is
-    one more line, nothing that was measured, by its name; ``level`` is a height that is marked.
-    """
-
-    title: str
-    values: Mapping[str, Sequence[float]]
-    more: str = ""
-    thin: Mapping[str, Sequence[float]] = field(default_factory=dict)
-    level: float | None = None
-    height: int = 150
-
-    def __post_init__(self) -> None:
-        _check(1 <= len(self.values) <= MOST_LINES, "values", f"one to {MOST_LINES} lines", list(self.values))
-        _check(len(self.thin) <= 1, "thin", "one line at most", list(self.thin))
-        _check(self.level is None or 0 < self.level < inf, "level", "positive and finite", self.level)
-
-
-@dataclass(frozen=True)
-class Shades:
-    """A column for each place: ``shades`` (rows, places) are 0 to 1, the row between the first two ``edges`` first."""
-
-    title: str
-    shades: np.ndarray
-    edges: np.ndarray
-    more: str = ""
-    height: int = 85
-
-    def __post_init__(self) -> None:
-        good = np.ndim(self.shades) == 2 and np.size(self.shades) and (self.shades >= 0).all()
-        _check(good and (self.shades <= 1).all(), "shades", "rows of columns from 0 to 1", self.shades)
-        _check(np.shape(self.edges) == (len(self.shades) + 1,), "edges", "one more than rows", self.edges)
-        _check(_increase(self.edges), "edges", "finite numbers that increase", self.edges)
-
-
-@dataclass(frozen=True)
-class Bars:
-    """At each place one bar of each of ``shares``, which are 0 to 1 and shown in %; NaN has none."""
-
-    title: str
-    shares: Mapping[str, Sequence[float]]
-    more: str = ""
-    height: int = 72
-
-    def __post_init__(self) -> None:
-        _check(1 <= len(self.shares) <= 2, "shares", "one or two groups", list(self.shares))
-        known = [value for values in self.shares.values() for value in values if value == value]
-        _check(all(0 <= value <= 1 for value in known), "shares", "from 0 to 1, or NaN", known)
-
-
-@dataclass(frozen=True)
-class Steps:
-    """A histogram as a filled outline and another one as a dashed line over it, for the steps between ``edges``.
-
-    The axis ends at ``top``; ``log`` begins it at 0.001, where less is drawn too.
-    """
-
-    title: str
-    edges: Sequence[float]
-    filled: tuple[str, Sequence[float]]
-    outline: tuple[str, Sequence[float]]
-    top: float
-    log: bool = False
-    more: str = ""
-    height: int = 330
-
-    def __post_init__(self) -> None:
-        _check(len(self.edges) > 1 and _increase(self.edges), "edges", "numbers that increase", self.edges)
-        for name in ("filled", "outline"):
-            heights = getattr(self, name)[1]
-            _check(len(heights) == len(self.edges) - 1, name, f"{len(self.edges) - 1} numbers", heights)
-        _check(self.filled[0] != self.outline[0], "outline", "of another name", self.outline[0])
-        _check((1e-3 if self.log else 0) < self.top < inf, "top", "finite and above the foot", self.top)
-
-
-Band = Lines | Shades | Bars | Steps
+Band = Lines | Shades | Bars | Steps | Curves
 
 
 def band_chart(bands: Sequence[Band], *, key: str, x_title: str, alt: str, place: str = "") -> None:
     """Draws the bands below each other over one axis; ``alt`` says what is seen there.
 
-    All of them are over the same places 1, 2, ..., each of which is called a ``place``; or it is one ``Steps``.
-    Pointing at a place shows its numbers. Raises ValueError for no bands and for bands that differ in their places.
+    All of them are over the same places 1, 2, ..., each of which is called a ``place``; or it is one ``Steps`` or
+    ``Curves``. Pointing at a place shows its numbers. Raises ValueError for no bands and for bands that differ in their
+    places.
     """
-    _check(len(bands) > 0, "bands", "one or more", bands)
     counts = {_count(band) for band in bands}
-    single = len(bands) == 1 or not any(isinstance(band, Steps) for band in bands)
-    _check(len(counts) == 1 and single, "bands", "over the same places", sorted(counts))
+    own_axis = any(isinstance(band, Steps | Curves) for band in bands)
+    if len(counts) != 1 or (own_axis and len(bands) > 1):
+        raise ValueError(f"bands must be over the same places, got {[type(band).__name__ for band in bands]}")
     arrays: dict[str, np.ndarray] = {}
     described = [_described(band, arrays) for band in bands]
     header = {
         "bands": described, "count": counts.pop(), "x_title": x_title, "alt": alt, "place": place,
-        "edges": described[0]["edges"] if isinstance(bands[0], Steps) else None,
+        "axis": type(bands[0]).__name__.lower() if own_axis else "places",
+        "edges": described[0]["edges"] if own_axis else None,
     }  # fmt: skip
     _mount(key=key, data=packed(header, arrays))
 
@@ -130,6 +46,8 @@ def _count(band: Band) -> int:
             return band.shades.shape[1]
         case Steps():
             return len(band.edges) - 1
+        case Curves():
+            return len(band.x)
         case Lines():
             return max(map(len, band.values.values()))
         case Bars():
@@ -166,13 +84,10 @@ def _described(band: Band, arrays: dict[str, np.ndarray]) -> dict[str, object]:
         case Steps():
             names = named(dict((band.filled, band.outline)))
             return common | {"names": names, "edges": stored(band.edges), "log": band.log, "top": band.top}
-
-
-def _increase(edges: Sequence[float]) -> bool:
-    values = np.asarray(edges, np.float64)
-    return bool(np.isfinite(values).all() and (np.diff(values) > 0).all())
-
-
-def _check(good: object, name: str, rule: str, value: object) -> None:
-    if not good:
-        raise ValueError(f"{name} must be {rule}, got {value!r}")
+        case Curves():
+            rest = {"range": band.y_range, "points": [*band.points], "grey": [*band.grey], "behind": None}
+            if band.behind is not None:
+                name, edges, counts = band.behind
+                rest["behind"] = {"name": name, "edges": stored(edges), "counts": stored(counts)}
+            names = named({**band.lines, **band.loose})
+            return common | rest | {"names": names, "edges": stored(band.x)}

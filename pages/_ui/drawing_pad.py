@@ -7,17 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from pages._ui.front_end import source
+from pages._ui.front_end import component
 
 _SIZES = range(8, 65)
 _LONGEST = 4 * -(-(_SIZES[-1] ** 2) // 3)  # base64 writes three bytes as four signs
 
-_mount = st.components.v2.component(
-    "nabla.drawing_pad",
-    css=source("unseen.css", "drawing_pad.css"),
-    js=source("drawing_pad.js"),
-    isolate_styles=False,
-)
+_STYLES, _SCRIPTS = ("unseen.css", "drawing_pad.css"), ("drawing_pad.js",)
+_mount = component("drawing_pad", css=_STYLES, js=_SCRIPTS)
 
 
 @dataclass

@@ -4,20 +4,15 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages._ui.front_end import source
+from pages._ui.front_end import component
 
 Cells = tuple[tuple[float, ...], ...]
 
 _SIZES = (3, 5, 7)
 _LIMIT = 1000.0
 
-# Not isolated in a shadow root: measuring tools look for `[data-drawn]` in the document.
-_mount = st.components.v2.component(
-    "nabla.kernel_grid",
-    css=source("unseen.css", "kernel_grid.css"),
-    js=source("kernel_grid.js"),
-    isolate_styles=False,
-)
+_STYLES, _SCRIPTS = ("unseen.css", "kernel_grid.css"), ("kernel_grid.js",)
+_mount = component("kernel_grid", css=_STYLES, js=_SCRIPTS)
 
 
 def kernel_grid(

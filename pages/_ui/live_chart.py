@@ -10,10 +10,9 @@ from itertools import pairwise
 from math import isfinite
 
 import numpy as np
-import streamlit as st
 
 from pages._ui.figures.looks import AMBER, BLUE, GREEN, GREY, ORANGE, PURPLE
-from pages._ui.front_end import source
+from pages._ui.front_end import component
 from pages._ui.probed import packed
 
 _COLOURS = (BLUE, ORANGE, GREEN, PURPLE, AMBER)
@@ -21,9 +20,9 @@ _COLOURS = (BLUE, ORANGE, GREEN, PURPLE, AMBER)
 _WHOLE = ((), (14, 4, 3, 4), (3, 3))
 _DASHED = ((9, 6), (4, 4), (9, 4, 3, 4, 3, 4))
 
-_STYLES = source("vendor/uPlot.min.css", "unseen.css", "live_chart.css")
-_SCRIPT = source("vendor/uPlot.iife.min.js", "packed.js", "live_chart.js")
-_mount = st.components.v2.component("nabla.live_chart", css=_STYLES, js=_SCRIPT, isolate_styles=False)
+_STYLES = ("vendor/uPlot.min.css", "unseen.css", "live_chart.css")
+_SCRIPTS = ("vendor/uPlot.iife.min.js", "packed.js", "live_chart.js")
+_mount = component("live_chart", css=_STYLES, js=_SCRIPTS)
 
 
 @dataclass(frozen=True)

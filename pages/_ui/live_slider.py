@@ -10,17 +10,13 @@ from numbers import Real
 
 import streamlit as st
 
-from pages._ui.front_end import source
+from pages._ui.front_end import component
 
 _LIMIT = 1e9  # beyond it, and beyond six decimals, Python and the browser spell numbers differently
 _LATE = 5.0  # seconds in which a message that was sent before a change of the address may still arrive
 
-_mount = st.components.v2.component(
-    "nabla.live_slider",
-    css=source("live_slider.css"),
-    js=source("live_slider.js"),
-    isolate_styles=False,
-)
+_STYLES, _SCRIPTS = ("live_slider.css",), ("live_slider.js",)
+_mount = component("live_slider", css=_STYLES, js=_SCRIPTS)
 
 
 @dataclass(frozen=True)

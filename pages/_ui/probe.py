@@ -11,19 +11,17 @@ import streamlit as st
 
 from core.images import encode_jpeg, halve
 from pages._ui import pictures
-from pages._ui.front_end import source
+from pages._ui.front_end import component
 from pages._ui.probed import Rule, Source, Target, packed
 
 _SMALL = 2048  # output values that are sent with every picture; more of them only to who probes
 _ONE_TURN = 60_000  # bytes; a browser takes longer messages in turns, between which it lays the page out
 
-# Not isolated in a shadow root: measuring tools look for `[data-drawn]` in the document.
-_mount = st.components.v2.component(
-    "nabla.probe",
-    css=source("unseen.css", "probe.css"),
-    js=source("packed.js", "probe_arithmetic.js", "probe_drawing.js", "probe_words.js", "probe.js"),
-    isolate_styles=False,
+_STYLES, _SCRIPTS = (
+    ("unseen.css", "probe.css"),
+    ("packed.js", "probe_arithmetic.js", "probe_drawing.js", "probe_words.js", "probe.js"),
 )
+_mount = component("probe", css=_STYLES, js=_SCRIPTS)
 
 
 def probe(topic: str, source: Source, target: Target, rule: Rule, secret: bool = False) -> None:

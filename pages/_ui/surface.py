@@ -10,16 +10,11 @@ from math import isfinite
 import numpy as np
 import streamlit as st
 
-from pages._ui.front_end import source
+from pages._ui.front_end import component
 from pages._ui.probed import packed
 
-# Not isolated in a shadow root: measuring tools look for `[data-drawn]` in the document.
-_mount = st.components.v2.component(
-    "nabla.surface",
-    css=source("surface.css"),
-    js=source("packed.js", "surface.js"),
-    isolate_styles=False,
-)
+_STYLES, _SCRIPTS = ("surface.css",), ("packed.js", "surface.js")
+_mount = component("surface", css=_STYLES, js=_SCRIPTS)
 
 
 def surface(

@@ -9,17 +9,15 @@ from dataclasses import dataclass, is_dataclass
 from math import inf, isfinite
 
 import numpy as np
-import streamlit as st
 
-from pages._ui.front_end import source
+from pages._ui.front_end import component
 from pages._ui.probed import packed
 
 MOST_DOTS = 1200
 # float32 would make neighbours on a long axis equal; heights have as many pixels as a screen.
 _KINDS = {"edges": np.float64, "x": np.float64, "above": np.float32, "below": np.float32, "y": np.float32}
-# Not isolated in a shadow root: measuring tools look for `[data-drawn]` in the document.
-_STYLES, _SCRIPT = source("threshold_charts.css"), source("packed.js", "svg.js", "threshold_charts.js")
-_mount = st.components.v2.component("nabla.threshold_charts", css=_STYLES, js=_SCRIPT, isolate_styles=False)
+_STYLES, _SCRIPTS = ("threshold_charts.css",), ("packed.js", "svg.js", "threshold_charts.js")
+_mount = component("threshold_charts", css=_STYLES, js=_SCRIPTS)
 
 Ticks = tuple[tuple[float, str], ...]  # places and their labels
 Four = tuple[str, str, str, str]

@@ -33,9 +33,10 @@ VIEWS = {
         "Threshold",
     ),
 }
-# Pages whose pictures are SVG: there every change of the document counts, as for the floor.
+# Pictures that are SVG: there every change of the document counts, as for the floor.
 DRAWN = {
     "depth of a chain of 30 layers": ("gradients", "Depth"),
+    "the point on a neuron": ("gradients?gradients.view=The+neuron", "x"),
     "Adam's β₁": ("adam?adam.beta1=0.5", "β₁"),
     "accumulation of a training at rest": ("training?training.data=Spiral", "Accumulation k"),
 }

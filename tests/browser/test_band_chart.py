@@ -7,7 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from pages._ui import band_chart as module
-from pages._ui.band_chart import Bars, Lines, Shades, Steps, band_chart
+from pages._ui.band_chart import band_chart
+from pages._ui.bands import Bars, Curves, Lines, Shades, Steps
+from pages._ui.front_end import source
 
 STYLES = ":root { color-scheme: light; --st-text-color: #16202c; --st-background-color: #fff; --st-font: sans-serif; "
 STYLES += "--st-primary-color: #005a9c; --st-base-radius: 6px } body { margin: 20px }"
@@ -34,8 +36,8 @@ def bare(page, monkeypatch):
         "**/*", lambda route: route.fulfill(body="<!doctype html><main></main>", content_type="text/html")
     )
     page.goto("http://bare.test/")
-    page.add_style_tag(content=STYLES + module.source("band_chart.css", "unseen.css"))
-    page.evaluate(LOADED, module.source("packed.js", "svg.js", "band_chart.js"))
+    page.add_style_tag(content=STYLES + source(*module._STYLES))
+    page.evaluate(LOADED, source(*module._SCRIPTS))
     monkeypatch.setattr(module, "_mount", lambda **given: sent.update(given))
 
     def draw(*bands, **options):
@@ -179,6 +181,33 @@ def test_outlines_step_at_the_edges_to_the_heights(bare, log):
         np.testing.assert_allclose(seen, shown, rtol=0.1 if log else 0, atol=0 if log else 0.05)
 
 
+X = [k / 4 - 2 for k in range(33)]
+CURVES = Curves(
+    "Square", X, {"f": [x * x for x in X], "slope": [2 * x for x in X]}, loose={"tangent": [8 * x - 16 for x in X]},
+    points=[(4.0, 16.0), (4.0, 8.0)], grey=[(-1.0, 0.5)], behind=("inputs", [0.0, 1.0, 3.0], [2, 6]),
+)  # fmt: skip
+
+
+def test_curves_points_grey_ranges_and_the_histogram_behind_stand_where_the_ticks_say(bare):
+    bare.draw(CURVES, place="x")
+    y, x = fitted(ticks(bare, "curves")), fitted(ticks(bare, "curves", "x"))
+    for look, values in enumerate(CURVES.lines.values()):
+        corners = vertices(bare, f".plot g.own-{look} .line")
+        np.testing.assert_allclose(x(corners[:, 0]), X, atol=0.05)
+        np.testing.assert_allclose(y(corners[:, 1]), values, atol=0.3)
+        box = bare.locator(f".plot .point.own-{look}").bounding_box()
+        assert x(box["x"] + box["width"] / 2) == pytest.approx(4, abs=0.05)
+        assert y(box["y"] + box["height"] / 2) == pytest.approx(CURVES.points[look][1], abs=0.3)
+    np.testing.assert_allclose(x(vertices(bare, ".plot .flat")[[0, 1], 0]), [-1, 0.5], atol=0.05)
+    bars = vertices(bare, ".plot .own-behind .area")
+    np.testing.assert_allclose(x(bars[[0, 2, 4, 6], 0]), [0, 1, 1, 3], atol=0.05)
+    heights = bars[0, 1] - bars[[1, 5], 1]
+    np.testing.assert_allclose(heights, [CURVES.height / 9, CURVES.height / 3], atol=0.1)
+    bare.get_by_role("application").focus()
+    bare.keyboard.press("End")
+    expect(bare.get_by_role("status")).to_have_text("x = 6: f 36, slope 12, tangent 32")
+
+
 def point_at(page, layer):
     places = dict(ticks(page, "bars", "x"))
     page.mouse.move(places[layer], page.locator(".shades .plot").bounding_box()["y"] + 20)
@@ -299,6 +328,7 @@ ODD = {
     "alike": Shades("x", np.zeros((1, 2)), np.array([-1e-38, 1e-38])),
     "far": Shades("x", np.ones((2, 3)), np.array([-3e38, 0, 3e38])),
     "spike": Steps("x", [0.0, 1e-9], ("a", [1e9]), ("b", [np.nan]), top=4.0),
+    "a constant": Curves("x", [0.0, 1e-9], {"f": [3.0, 3.0]}, loose={"t": [-1e300, 1e300]}),
     "level alone": Lines("x", {"a": [0.0]}, level=1e-6),
 }
 

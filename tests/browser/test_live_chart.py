@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from pages._ui import live_chart as module
+from pages._ui.front_end import source
 from pages._ui.live_chart import Curve, live_chart
 from tests.serving import CHROMIUM_FLAGS, serve
 
@@ -141,7 +142,7 @@ def show(page, errors, monkeypatch):
     page.route("**/*", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
     page.goto("http://bare.test/")
     styles = ":root { --st-text-color: #16202c; --st-background-color: #fff; --st-font: sans-serif }"
-    page.add_style_tag(content=styles + module._STYLES)
+    page.add_style_tag(content=styles + source(*module._STYLES))
     page.evaluate(
         """async (source) => {
           const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
@@ -156,7 +157,7 @@ def show(page, errors, monkeypatch):
             await frame();
           };
         }""",
-        module._SCRIPT,
+        source(*module._SCRIPTS),
     )
 
     def show_(*curves, **options):

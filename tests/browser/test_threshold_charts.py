@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from pages._ui import live_slider as slider_module
 from pages._ui import threshold_charts as module
+from pages._ui.front_end import source
 from pages._ui.threshold_charts import Chart, Histogram, Line, Marker, People, moving, still
 
 STYLES = ":root { color-scheme: light; --st-text-color: #16202c; --st-background-color: #fff; --st-font: sans-serif; "
@@ -50,8 +51,8 @@ def bare(page, monkeypatch):
     page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
     page.route("**/*", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
     page.goto("http://bare.test/")
-    page.add_style_tag(content=STYLES + module._STYLES + slider_module.source("live_slider.css"))
-    page.evaluate(LOADED, [module._SCRIPT, slider_module.source("live_slider.js")])
+    page.add_style_tag(content=STYLES + source(*module._STYLES, *slider_module._STYLES))
+    page.evaluate(LOADED, [source(*module._SCRIPTS), source(*slider_module._SCRIPTS)])
     monkeypatch.setattr(module, "_mount", lambda **given: sent.update(given))
 
     def part(draw, what, key, **options):

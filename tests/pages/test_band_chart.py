@@ -10,7 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages._ui import band_chart as module
-from pages._ui.band_chart import Bars, Lines, Shades, Steps, band_chart
+from pages._ui.band_chart import band_chart
+from pages._ui.bands import Bars, Curves, Lines, Shades, Steps
 
 LINES = Lines(
     "Gradient", {"W": [1e-8, 0.0, inf], "a": [nan, 2.0, 1e-300]}, thin={"at most": [4.0, 5.0]}, level=1e-6
@@ -20,6 +21,10 @@ BARS = Bars("Units", {"saturated": [0.0, 0.25, 1.0], "dead": [nan, 0.0, 0.5]})
 STEPS = Steps(
     "Density", [-2.0, -1.0, 1.0, 2.0], ("now", [0.5, 3.0, 0.1]), ("before", [0.0, 1.0, 2.0]), top=4.0
 )
+CURVES = Curves(
+    "Sigmoid", [-1.0, 0.0, 2.0], {"f": [0.0, 1.0, 3.0], "slope": [1.0, 0.5, 0.0]}, loose={"tangent": [9.0, 1.0, -9.0]},
+    points=[(0.0, 1.0), (0.0, 0.5)], grey=[(1.0, 2.0)], behind=("inputs", [-1.0, 0.0, 1.0], [2, 4]),
+)  # fmt: skip
 ROWS = np.array([[0.0, 0.5], [1.0, 0.2]])
 
 
@@ -67,6 +72,14 @@ def draw(*bands, **options):
         *((STEPS, name, ("now", [1.0, 2.0])) for name in ("filled", "outline")),
         *((STEPS, "top", value) for value in (0.0, inf, nan)),
         (replace(STEPS, log=True), "top", 1e-3),
+        *((CURVES, "x", value) for value in ([0.0], [0.0, 0.0, 1.0], [0.0, 1.0, nan])),
+        *((CURVES, "lines", value) for value in ({}, {key: [1.0, 2.0, 3.0] for key in "abcd"})),
+        (CURVES, "loose", {key: [1.0, 2.0, 3.0] for key in "ab"}),
+        (CURVES, "points", [(0.0, 0.0)] * 3),
+        *(
+            (CURVES, "behind", ("a", *value))
+            for value in (([0, 1], [1, 2]), ([0, 0, 1], [1, 2]), ([0, 1, 2], [0, 0]))
+        ),
     ],
 )
 def test_what_cannot_be_drawn_is_refused_by_name(good, name, value):
@@ -75,7 +88,7 @@ def test_what_cannot_be_drawn_is_refused_by_name(good, name, value):
 
 
 @pytest.mark.parametrize(
-    "bands", [(), (LINES, STEPS), (STEPS, STEPS), (LINES, Bars("Units", {"dead": [0.0]}))]
+    "bands", [(), (LINES, STEPS), (STEPS, STEPS), (CURVES, STEPS), (LINES, Bars("Units", {"dead": [0.0]}))]
 )
 def test_bands_that_share_no_axis_are_refused(bands):
     with pytest.raises(ValueError, match=r"^bands must be"):
@@ -107,6 +120,25 @@ def test_a_histogram_has_its_edges_as_its_axis(sent):
     for name, (label, heights) in zip(steps["names"], (STEPS.filled, STEPS.outline), strict=True):
         assert name["name"] == label
         np.testing.assert_array_equal(arrays[name["at"]], heights)
+
+
+@pytest.mark.parametrize("lines", [{"f": [0.0, 1.0]}, {"f": [0.0, nan, 1.0]}])
+def test_a_curve_that_does_not_fit_its_x_is_refused_by_its_name(lines):
+    with pytest.raises(ValueError, match=r"^f must be 3 finite numbers"):
+        replace(CURVES, lines=lines)
+
+
+def test_curves_have_their_x_as_axis_and_a_range_that_only_the_loose_line_leaves(sent):
+    draw(CURVES, place="x")
+    header, arrays, _ = sent()
+    [curves] = header["bands"]
+    assert (header["axis"], header["count"], header["edges"]) == ("curves", 3, curves["edges"])
+    np.testing.assert_array_equal(arrays[header["edges"]], CURVES.x)
+    assert curves["range"] == pytest.approx([-0.24, 3.24])
+    assert [name["name"] for name in curves["names"]] == ["f", "slope", "tangent"]
+    np.testing.assert_array_equal(arrays[curves["names"][2]["at"]], [9, 1, -9])
+    assert (curves["points"], curves["grey"]) == ([[0, 1], [0, 0.5]], [[1, 2]])
+    np.testing.assert_array_equal(arrays[curves["behind"]["counts"]], [2, 4])
 
 
 def test_two_outlines_of_one_name_are_refused():

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 
 import pytest
@@ -47,6 +48,15 @@ def test_a_server_with_a_bad_setting_does_not_start_and_says_which(tmp_path):
     assert ended.returncode == 1
     assert "NABLA_SESSIONS: must be a whole number from 1 to 10000, got 'many'." in ended.stderr
     assert "NABLA_DATE: no such setting" in ended.stderr and "Traceback" not in ended.stderr
+
+
+def test_the_sources_of_a_component_are_given_out_to_be_kept_and_nothing_else_is(server):
+    code, headers, body = get(f"{server}/front-end/packed.js,surface.js,surface.css?abc")
+    assert code == 200 and headers["Content-Type"].startswith("text/javascript")
+    assert "immutable" in headers["Cache-Control"] and b"nabla-surface" in body
+    for names in ("packed.js,../app.py", "photos/rocket.jpg", "%2e%2e/app.py", ""):
+        with pytest.raises(urllib.error.HTTPError, match=r"40[04]"):
+            get(f"{server}/front-end/{names}")
 
 
 def test_health_tells_how_many_are_here(server):

@@ -1,4 +1,4 @@
-"""Histograms, and bars on top of each other."""
+"""Histograms, and bars on top of each other or side by side."""
 
 import itertools
 from collections.abc import Mapping, Sequence
@@ -55,3 +55,25 @@ def stacked(
         "font": {"size": 14}, "legend": legend_at_the_foot(14),
     }  # fmt: skip
     return go.Figure({"data": bars, "layout": layout})
+
+
+def bars_by_group(
+    groups: Mapping[str, Sequence[float]], names: Sequence[str], *, y_title: str, top: float | None = None
+) -> go.Figure:
+    """For each of ``names`` one bar of every group, with its value above it; ``top`` is where the axis ends."""
+    figure = go.Figure()
+    for (name, values), colour, pattern in zip(
+        groups.items(), (BLUE, ORANGE, GREEN), ("", "/", "."), strict=False
+    ):
+        figure.add_bar(
+            x=list(names), y=list(values), name=name, marker_color=colour, marker_pattern_shape=pattern,
+            text=[f"{value:.3g}" for value in values], textposition="outside", cliponaxis=False,
+        )  # fmt: skip
+    figure.update_layout(
+        height=320,
+        margin={"l": 10, "r": 10, "t": 40, "b": 10},
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.05, "xanchor": "right", "x": 1},
+        yaxis={"title": y_title, "range": None if top is None else [0, top]},
+        font={"size": 15},
+    )
+    return figure
