@@ -14,7 +14,7 @@ from starlette.routing import Route
 from streamlit import runtime
 
 from core import settings
-from pages._server import headers, janitor, log, media, places, resuming, warming
+from pages._server import headers, janitor, log, media, places, references, resuming, warming
 from pages._ui import front_end
 
 
@@ -31,6 +31,7 @@ async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     """From before the first visitor until the end."""
     log.begin()
     front_end.serve()
+    references.begin()
     server = runtime.get_instance()
     media.begin(server)
     janitor.begin(server)
