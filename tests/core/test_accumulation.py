@@ -171,6 +171,21 @@ def test_undivided_is_four_times_as_long_in_the_same_direction():
     assert (found.length, found.cosine) == (pytest.approx(4), pytest.approx(1))
 
 
+def after_training(k, mode, nudge=0.0):
+    """The loss at the end of the course's training, from first weights that are all (1 + nudge) times what they are."""
+    net, loader = model(), batches((32 // k,) * k)
+    with torch.no_grad():
+        for parameter in net.parameters():
+            parameter *= 1 + nudge
+    (update,) = plan([32 // k] * k, k, mode).updates
+    for _ in range(GOLDEN["live_training"]["updates"]):
+        step = combine([gradient(net, x, y) for x, y in loader], update.weights)
+        with torch.no_grad():
+            for parameter, part in zip(net.parameters(), step, strict=True):
+                parameter -= GOLDEN["live_training"]["lr"] * part
+    return F.cross_entropy(net(X), Y).item()
+
+
 @pytest.mark.parametrize(
     "run", GOLDEN["live_training"]["runs"], ids=lambda run: str(run["accumulation_steps"])
 )
@@ -178,14 +193,12 @@ def test_twenty_updates_end_where_the_course_recomputed(run):
     k, names = run["accumulation_steps"], {"sample_a": "sample_a_loss", "right": "sample_a_loss"}
     names |= {"sample_c": "sample_c_as_printed_loss", "undivided": "summed_not_averaged_loss"}
     for mode, name in names.items():
-        net, loader = model(), batches((32 // k,) * k)
-        (update,) = plan([32 // k] * k, k, mode).updates
-        for _ in range(GOLDEN["live_training"]["updates"]):
-            step = combine([gradient(net, x, y) for x, y in loader], update.weights)
-            with torch.no_grad():
-                for parameter, part in zip(net.parameters(), step, strict=True):
-                    parameter -= GOLDEN["live_training"]["lr"] * part
-        assert F.cross_entropy(net(X), Y).item() == pytest.approx(run[name], abs=1e-9)
+        found = after_training(k, mode)
+        # The undivided sum of 32 diverges: a rounding of 1e-15 at its start, as another processor makes it, is 5e-7 at
+        # its end. All others keep it.
+        shaken = max(abs(after_training(k, mode, nudge) - found) for nudge in (1e-15, -1e-15))
+        assert found == pytest.approx(run[name], abs=1e-9 + 10 * shaken)
+        assert shaken < (1e-5 if mode == "undivided" and k >= 16 else 1e-13)
 
 
 def test_a_gradient_of_nothing_has_no_direction():
