@@ -20,7 +20,7 @@ elif __name__ == "app":
     app = st.App(
         __file__,
         lifespan=service.lifespan,
-        routes=service.ROUTES,
+        routes=service.routes(),
         middleware=service.MIDDLEWARE,
         on_script_error=service.apologise,
     )

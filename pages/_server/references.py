@@ -19,9 +19,9 @@ _clear = ForwardMsgQueue.clear
 
 
 def begin() -> None:
-    """From now on."""
-    script_run_context.create_reference_msg = _referring  # type: ignore[attr-defined]
-    ForwardMsgQueue.clear = _clearing  # type: ignore[method-assign]
+    """From now on; both are replaced where they are used, as Streamlit has no setting for either."""
+    script_run_context.create_reference_msg = _referring
+    ForwardMsgQueue.clear = _clearing
 
 
 def _referring(message: ForwardMsg) -> Any:
@@ -36,10 +36,12 @@ def _clearing(
     retain_lifecycle_msgs: bool = False,
     fragment_ids_this_run: list[str] | None = None,
 ) -> None:
-    again = set(fragment_ids_this_run or ())
-    queue._queue = [
-        message
-        for message in queue._queue
-        if not (message.HasField("ref_hash") and _fragment_of.get(message.ref_hash) in again)
-    ]
+    if fragment_ids_this_run:
+        queue._queue = [
+            message
+            for message in queue._queue
+            if not (
+                message.HasField("ref_hash") and _fragment_of.get(message.ref_hash) in fragment_ids_this_run
+            )
+        ]
     _clear(queue, retain_lifecycle_msgs, fragment_ids_this_run)

@@ -30,7 +30,6 @@ def judge_settings() -> None:
 async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     """From before the first visitor until the end."""
     log.begin()
-    front_end.serve()
     references.begin()
     server = runtime.get_instance()
     media.begin(server)
@@ -72,12 +71,17 @@ async def health(_: Request) -> JSONResponse:
 
 
 async def script(request: Request) -> Response:
-    """The sources of a component; their address changes with them, so they are fetched once."""
-    text = front_end.bundle(request.path_params["names"])
+    """The script of a component; its address changes with it, so it is fetched once."""
+    text = front_end.script(request.path_params["name"])
     if text is None:
         return PlainTextResponse("not found", 404)
     return Response(text, 200, {"Cache-Control": "public, max-age=31536000, immutable"}, "text/javascript")
 
 
-ROUTES = [Route("/health", health), Route(f"/{front_end.ADDRESS}/{{names:path}}", script)]
+def routes() -> list[Route]:
+    """What is answered beside the pages, whose components then fetch their scripts here."""
+    front_end.serve()
+    return [Route("/health", health), Route(f"/{front_end.ADDRESS}/{{name}}.js", script)]
+
+
 MIDDLEWARE = [Middleware(headers.guard)]

@@ -7,28 +7,36 @@ that runs without Nabla's own server, where nobody answers there, carries its so
 
 import hashlib
 import json
-from functools import cache
 from pathlib import Path
 
 import streamlit as st
 
 ADDRESS = "front-end"
 _ASSETS = Path(__file__).parents[2] / "assets"
-_served = False
-# Streamlit's front end imports a script as a blob, which has no address that a path could be relative to.
-_FETCH = (
-    "const fetched = await import(new URL({address}, document.baseURI));\nexport default fetched.default;\n"
-)
+_scripts: dict[str, str] | None = None  # by the name of the component; None: nobody serves them
+# Streamlit's front end imports a script as a blob, which has no address that a path could be relative to. What a
+# browser could not fetch once it does not fetch again from the same address.
+_FETCH = """let fetched;
+for (let attempt = 1; !fetched; attempt++) {{
+  try {{
+    fetched = await import(new URL({address} + (attempt > 1 ? `-${{attempt}}` : ""), document.baseURI));
+  }} catch (error) {{
+    if (attempt === 20) throw error;
+    await new Promise((later) => setTimeout(later, 500 * Math.min(attempt, 6)));
+  }}
+}}
+export default fetched.default;
+"""
 _DRESS = (
-    "{{ const sheet = new CSSStyleSheet(); sheet.replaceSync({styles}); "
+    "\n{{ const sheet = new CSSStyleSheet(); sheet.replaceSync({styles}); "
     "document.adoptedStyleSheets.push(sheet); }}"
 )
 
 
 def serve() -> None:
-    """From now on somebody answers at ``ADDRESS`` with what ``bundle`` gives; to be called before the first page."""
-    global _served
-    _served = True
+    """From now on somebody answers at ``ADDRESS`` with ``script``; to be called before the first page."""
+    global _scripts
+    _scripts = {}
 
 
 def source(*names: str) -> str:
@@ -41,32 +49,16 @@ def component(name: str, *, css: tuple[str, ...], js: tuple[str, ...]):
 
     Not isolated in a shadow root: measuring tools look for ``[data-drawn]`` in the document.
     """
-    if not _served:
+    if _scripts is None:
         return st.components.v2.component(
             f"nabla.{name}", css=source(*css), js=source(*js), isolate_styles=False
         )
-    names = ",".join((*js, *css))
-    digest = hashlib.sha256(bundle(names).encode()).hexdigest()[:12]  # another address for another version
-    line = _FETCH.format(address=json.dumps(f"{ADDRESS}/{names}?{digest}"))
+    _scripts[name] = source(*js) + _DRESS.format(styles=json.dumps(source(*css)))
+    digest = hashlib.sha256(_scripts[name].encode()).hexdigest()[:12]  # another address for another version
+    line = _FETCH.format(address=json.dumps(f"{ADDRESS}/{name}.js?{digest}"))
     return st.components.v2.component(f"nabla.{name}", js=line, isolate_styles=False)
 
 
-@cache
-def bundle(names: str) -> str | None:
-    """One script of the files whose ``names`` are parted by commas, the style sheets among them applied by it.
-
-    None where one of them is no script or style sheet of ours.
-    """
-    wanted = names.split(",")
-    if not _ours().issuperset(wanted):
-        return None
-    styles = source(*(name for name in wanted if name.endswith(".css")))
-    return source(*(name for name in wanted if name.endswith(".js"))) + _DRESS.format(
-        styles=json.dumps(styles)
-    )
-
-
-@cache
-def _ours() -> frozenset[str]:
-    found = (path for kind in ("*.js", "*.css") for path in _ASSETS.rglob(kind))
-    return frozenset(path.relative_to(_ASSETS).as_posix() for path in found)
+def script(name: str) -> str | None:
+    """The script of a component, which also puts its styles on; None where no page has asked for such a one."""
+    return (_scripts or {}).get(name)

@@ -50,7 +50,7 @@ else:
 
     from pages._server import service
 
-    app = st.App(__file__, lifespan=service.lifespan, routes=service.ROUTES)
+    app = st.App(__file__, lifespan=service.lifespan)
 """
 
 

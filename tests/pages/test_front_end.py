@@ -26,34 +26,20 @@ def test_without_a_server_of_its_own_a_component_carries_its_sources(made):
 
 
 def test_served_it_is_a_line_with_an_address_that_changes_with_the_sources(made, monkeypatch):
-    monkeypatch.setattr(front_end, "_served", True)
+    monkeypatch.setattr(front_end, "_scripts", {})
     front_end.component("surface", css=("surface.css",), js=("packed.js", "surface.js"))
     first = made["js"]
-    assert "css" not in made and len(first) < 200
-    assert '"front-end/packed.js,surface.js,surface.css?' in first
-    monkeypatch.setattr(front_end, "bundle", lambda names: "another version")
-    front_end.component("surface", css=("surface.css",), js=("packed.js", "surface.js"))
+    assert "css" not in made and len(first) < 500
+    assert '"front-end/surface.js?' in first
+    front_end.component("surface", css=("surface.css",), js=("packed.js",))
     assert made["js"] != first
 
 
-def test_a_bundle_holds_the_scripts_and_puts_the_styles_on():
-    text = front_end.bundle("packed.js,surface.js,surface.css")
+def test_the_script_of_a_component_holds_its_sources_and_puts_its_styles_on(made, monkeypatch):
+    monkeypatch.setattr(front_end, "_scripts", {})
+    assert front_end.script("surface") is None
+    front_end.component("surface", css=("surface.css",), js=("packed.js", "surface.js"))
+    text = front_end.script("surface")
     assert text.startswith(front_end.source("packed.js", "surface.js"))
     assert ".nabla-surface" in text.split("replaceSync(")[1]
-
-
-@pytest.mark.parametrize(
-    "names",
-    [
-        "",
-        "nothing.js",
-        "../app.py",
-        "SOURCES.md",
-        "photos/rocket.jpg",
-        "packed.js,../app.py",
-        "/etc/passwd",
-        "packed.js,",
-    ],
-)
-def test_nothing_but_scripts_and_style_sheets_is_given_out(names):
-    assert front_end.bundle(names) is None
+    assert front_end.script("../app") is None

@@ -50,13 +50,14 @@ def test_a_server_with_a_bad_setting_does_not_start_and_says_which(tmp_path):
     assert "NABLA_DATE: no such setting" in ended.stderr and "Traceback" not in ended.stderr
 
 
-def test_the_sources_of_a_component_are_given_out_to_be_kept_and_nothing_else_is(server):
-    code, headers, body = get(f"{server}/front-end/packed.js,surface.js,surface.css?abc")
+def test_a_component_is_given_out_to_be_kept_and_nothing_else_is(server):
+    with visit(server, "precision_recall"):
+        code, headers, body = get(f"{server}/front-end/live_slider.js?abc")
     assert code == 200 and headers["Content-Type"].startswith("text/javascript")
-    assert "immutable" in headers["Cache-Control"] and b"nabla-surface" in body
-    for names in ("packed.js,../app.py", "photos/rocket.jpg", "%2e%2e/app.py", ""):
+    assert "immutable" in headers["Cache-Control"] and b"nabla-live-slider" in body
+    for name in ("nothing.js", "packed.js", "%2e%2e%2fapp.js", "..%2flive_slider.js"):
         with pytest.raises(urllib.error.HTTPError, match=r"40[04]"):
-            get(f"{server}/front-end/{names}")
+            get(f"{server}/front-end/{name}")
 
 
 def test_health_tells_how_many_are_here(server):
