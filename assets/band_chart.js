@@ -23,11 +23,10 @@ export default function bandChart({ parentElement, data }) {
 
 function leave(parent, chart) {
   chart.watcher.disconnect();
+  document.fonts.removeEventListener("loadingdone", chart.measured);
   chart.root.remove();
   charts.delete(parent);
 }
-
-document.fonts?.addEventListener("loadingdone", () => widths.clear());
 
 // ---- elements ----
 
@@ -55,6 +54,8 @@ function create(parent) {
     draw(chart);
   });
   chart.watcher.observe(stage);
+  chart.measured = () => draw(chart); // after svg.js has forgotten what was measured in another font
+  document.fonts.addEventListener("loadingdone", chart.measured);
   return chart;
 }
 

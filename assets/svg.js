@@ -20,6 +20,7 @@ const round = (value) => Math.round(value * 100) / 100;
 const clamp = (value, low, high) => Math.max(low, Math.min(value, high));
 const pen = document.createElement("canvas").getContext("2d");
 const widths = new Map();
+document.fonts?.addEventListener("loadingdone", () => widths.clear()); // a font that arrives late is as wide as no other
 
 /** How wide a text is, in pixels. */
 function wide(text, font) {

@@ -75,9 +75,8 @@ function leaveBoard(mount) {
   if (!board.stills.size && !board.mover && boards.get(name) === board) boards.delete(name);
 }
 
-// A font that arrives late is as wide as no other.
+// After svg.js has forgotten what was measured in another font.
 document.fonts?.addEventListener("loadingdone", () => {
-  widths.clear();
   for (const { stills } of boards.values()) stills.forEach((mount) => ((mount.stamp = ""), draw(mount)));
 });
 

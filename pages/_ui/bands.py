@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import inf
+from math import inf, isfinite
 
 import numpy as np
 
@@ -26,6 +26,8 @@ class Lines:
 
     def __post_init__(self) -> None:
         _check(1 <= len(self.values) <= MOST_LINES, "values", f"one to {MOST_LINES} lines", list(self.values))
+        known = [value for values in self.values.values() for value in values if isfinite(value)]
+        _check(min(known, default=0) >= 0, "values", "at least 0, or not finite", known)
         _check(len(self.thin) <= 1, "thin", "one line at most", list(self.thin))
         _check(self.level is None or 0 < self.level < inf, "level", "positive and finite", self.level)
 

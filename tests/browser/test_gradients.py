@@ -51,6 +51,20 @@ def test_a_key_on_the_depth_measures_another_network(app, page):
 
 
 @LONG
+def test_a_chart_whose_script_is_lost_on_its_way_comes_when_the_network_does(app, page):
+    asked = []
+
+    def lose_two(route):
+        asked.append(route.request.url)
+        route.abort() if len(asked) < 3 else route.continue_()
+
+    page.route("**/front-end/band_chart.js*", lose_two)
+    open_view(page, app)
+    expect(page.locator(".st-key-chart .nabla-bands .plot .bar")).to_have_count(2, timeout=30_000)
+    assert len(set(asked)) == len(asked) == 3
+
+
+@LONG
 def test_a_race_is_watched_to_its_end_and_noted(app, page):
     open_view(page, app, "gradients.view=Does+it+learn%3F&gradients.depth=30&gradients.width=16")
     page.get_by_role("button", name="Train both").click()

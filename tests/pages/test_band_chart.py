@@ -57,6 +57,7 @@ def draw(*bands, **options):
     ("good", "name", "value"),
     [
         (LINES, "values", {}),
+        (LINES, "values", {"W": [1.0, -1e-9]}),
         (LINES, "values", {str(k): [1.0] for k in range(5)}),
         (LINES, "thin", {"a": [1.0], "b": [2.0]}),
         *((LINES, "level", value) for value in (0.0, -1.0, nan, inf)),
