@@ -3,6 +3,7 @@
 // stands there in numbers. Streamlit calls the default export again on the same DOM for new data, so everything that
 // lasts is kept in one record a mount.
 const TICK_ROOM_PX = 22; // between the texts below each other
+const X_ROOM_PX = 70; // between the texts beside each other
 const MARK_ROOM_PX = 9; // marks that are closer melt into a band of their own
 const FOOT_PX = 44; // the texts of the x axis and its title
 const DASHES = ["", "9 5", "2 5", "10 4 2 4"]; // lines are told apart without colours
@@ -158,7 +159,7 @@ function ticksOfX(chart, look) {
   const [from, to] = extentOf(chart);
   const room = (chart.right - chart.left) / (to - from);
   const largest = wide(String(Math.ceil(to)), fontOf(look, 14)) + 14;
-  if (chart.edges !== null) return plain(from, to, Math.max(2, Math.floor((chart.right - chart.left) / 90)));
+  if (chart.edges !== null) return plain(from, to, Math.max(2, Math.floor((chart.right - chart.left) / X_ROOM_PX)));
   const step = [1, 2, 5, 10, 20, 50].find((one) => one * room >= largest) ?? 100;
   const count = Math.floor(chart.count / step);
   const whole = Array.from({ length: count }, (_, i) => (i + 1) * step);
