@@ -31,13 +31,6 @@ function leave(parent, chart) {
 
 // ---- elements ----
 
-function made(tag, attributes, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-}
-
 function create(parent) {
   const help = made("p", { class: "nabla-unseen", id: `nabla-bands-${++counted}` }, HELP);
   const status = made("p", { class: "nabla-unseen", role: "status" });

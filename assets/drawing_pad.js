@@ -37,30 +37,23 @@ export default function drawingPad({ parentElement, key, data, setTriggerValue }
 
 // ---- the elements ----
 
-function element(tag, attributes, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
-
 /** `key` is new with every mount, `name` is what Python calls the pad. */
 function build(parent, key, name) {
   if (!drawings.has(name)) drawings.set(name, []);
   const pad = { done: drawings.get(name), at: [0, 0], cells: 1, number: 0, timer: 0, waiting: 0, stroke: null };
   Object.assign(pad, { picture: "", sent: "" });
-  pad.label = element("p", { class: "name", id: `${key}-name` });
+  pad.label = made("p", { class: "name", id: `${key}-name` });
   const named = { "aria-labelledby": `${key}-name`, "aria-describedby": `${key}-help` };
-  pad.canvas = element("canvas", { tabindex: "0", role: "application", ...named });
-  pad.cursor = element("div", { class: "cursor", "aria-hidden": "true" });
-  pad.field = element("div", { class: "field" }, pad.canvas, pad.cursor);
-  pad.undo = element("button", { type: "button" }, "Undo");
-  pad.clear = element("button", { type: "button" }, "Clear");
-  pad.spoken = element("p", { class: "nabla-unseen", role: "status" });
-  const hint = element("p", { class: "hint", "aria-hidden": "true" }, "Arrows move, Space inks, Delete removes");
-  const help = element("p", { class: "nabla-unseen", id: `${key}-help` }, HELP);
-  const buttons = element("div", { class: "buttons" }, pad.undo, pad.clear);
-  pad.root = element("div", { class: "nabla-pad" }, pad.label, pad.field, buttons, hint, help, pad.spoken);
+  pad.canvas = made("canvas", { tabindex: "0", role: "application", ...named });
+  pad.cursor = made("div", { class: "cursor", "aria-hidden": "true" });
+  pad.field = made("div", { class: "field" }, pad.canvas, pad.cursor);
+  pad.undo = made("button", { type: "button" }, "Undo");
+  pad.clear = made("button", { type: "button" }, "Clear");
+  pad.spoken = made("p", { class: "nabla-unseen", role: "status" });
+  const hint = made("p", { class: "hint", "aria-hidden": "true" }, "Arrows move, Space inks, Delete removes");
+  const help = made("p", { class: "nabla-unseen", id: `${key}-help` }, HELP);
+  const buttons = made("div", { class: "buttons" }, pad.undo, pad.clear);
+  pad.root = made("div", { class: "nabla-pad" }, pad.label, pad.field, buttons, hint, help, pad.spoken);
   listen(pad);
   parent.append(pad.root);
   paint(pad);
@@ -106,7 +99,7 @@ function sample(pad) {
   const { size } = pad.data;
   const fine = Math.ceil(FINE / size);
   const side = size * fine;
-  pad.fine ??= element("canvas", {});
+  pad.fine ??= made("canvas", {});
   if (pad.fine.width !== side) Object.assign(pad.fine, { width: side, height: side });
   const pen = pad.fine.getContext("2d", { alpha: false, willReadFrequently: true });
   lay(pen, side, {});

@@ -62,24 +62,17 @@ const breadth = (text) => [...text].reduce((sum, sign) => sum + ({ ".": 0.28, "-
 
 // ---- the elements ----
 
-function element(tag, attributes, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
-
 function build(parent, key) {
   const grid = { cells: [], inputs: [], number: 0, timer: 0, unsent: false, drawn: 0 };
   const named = { "aria-labelledby": `${key}-name` };
-  grid.label = element("p", { class: "name", id: `${key}-name` });
-  grid.note = element("p", { class: "note", id: `${key}-note`, role: "status" });
-  grid.board = element("div", { class: "board", role: "grid", "aria-describedby": `${key}-help`, ...named });
-  const hint = element("p", { class: "hint", "aria-hidden": "true" }, "↑ ↓ change by 1, with Shift 0.1");
-  const sign = element("button", { class: "sign", type: "button", "aria-label": "Change the sign" }, "±");
-  const help = element("p", { class: "nabla-unseen", id: `${key}-help` }, HELP);
-  const foot = element("div", { class: "foot" }, grid.note, hint, sign);
-  grid.root = element("div", { class: "nabla-kernel", role: "group", ...named }, grid.label, grid.board, foot, help);
+  grid.label = made("p", { class: "name", id: `${key}-name` });
+  grid.note = made("p", { class: "note", id: `${key}-note`, role: "status" });
+  grid.board = made("div", { class: "board", role: "grid", "aria-describedby": `${key}-help`, ...named });
+  const hint = made("p", { class: "hint", "aria-hidden": "true" }, "↑ ↓ change by 1, with Shift 0.1");
+  const sign = made("button", { class: "sign", type: "button", "aria-label": "Change the sign" }, "±");
+  const help = made("p", { class: "nabla-unseen", id: `${key}-help` }, HELP);
+  const foot = made("div", { class: "foot" }, grid.note, hint, sign);
+  grid.root = made("div", { class: "nabla-kernel", role: "group", ...named }, grid.label, grid.board, foot, help);
   listen(grid, sign);
   parent.append(grid.root);
   return grid;
@@ -91,11 +84,11 @@ function layOut(grid, size) {
   const places = [...Array(size).keys()];
   const make = (row, column) => {
     const name = `row ${row + 1}, column ${column + 1}`;
-    return Object.assign(element("input", { "aria-label": name, ...common }), { row, column });
+    return Object.assign(made("input", { "aria-label": name, ...common }), { row, column });
   };
-  const framed = (input) => element("div", { role: "gridcell" }, input);
+  const framed = (input) => made("div", { role: "gridcell" }, input);
   grid.inputs = places.map((row) => places.map((column) => make(row, column)));
-  grid.board.replaceChildren(...grid.inputs.map((row) => element("div", { role: "row" }, ...row.map(framed))));
+  grid.board.replaceChildren(...grid.inputs.map((row) => made("div", { role: "row" }, ...row.map(framed))));
   grid.board.style.setProperty("--n", size);
   if (held) (grid.inputs[held.row]?.[held.column] ?? grid.inputs[0][0]).focus();
 }

@@ -66,13 +66,6 @@ function aligned({ curves, order, look }) {
 
 // ---- the elements ----
 
-function made(tag, attributes, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-}
-
 function build(parent, key) {
   const chart = { key, width: 0, plot: null, stamp: "", drag: null, drawn: 0 };
   const help = made("p", { class: "nabla-unseen", id: `${key}-help` }, HELP);

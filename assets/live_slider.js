@@ -24,28 +24,21 @@ export default function liveSlider({ parentElement, key, data, setTriggerValue }
 
 // ---- what is shown ----
 
-function element(tag, attributes, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
-
 function build(parent, key) {
   const slider = { value: NaN, number: 0, timer: 0, quiet: 0, pause: 0, held: false, unsent: false, telling: false };
   const unseen = { "aria-hidden": "true" }; // a screen reader has it from the input
-  slider.label = element("label", { class: "label", for: `${key}-input` });
-  slider.sign = element("button", { type: "button", "aria-describedby": `${key}-help` });
+  slider.label = made("label", { class: "label", for: `${key}-input` });
+  slider.sign = made("button", { type: "button", "aria-describedby": `${key}-help` });
   slider.sign.innerHTML = SIGN;
-  slider.help = element("div", { class: "help", id: `${key}-help`, role: "tooltip", popover: "manual" });
-  slider.input = element("input", { type: "range", id: `${key}-input` });
-  slider.shown = element("span", { class: "value", ...unseen });
-  slider.ends = [element("span", {}), element("span", {})];
-  slider.hint = element("span", { class: "hint" }, slider.sign, slider.help);
-  const ends = element("div", { class: "ends", ...unseen }, ...slider.ends);
-  const head = element("div", { class: "head" }, slider.label, slider.hint);
-  const rail = element("div", { class: "rail" }, slider.input, slider.shown, ends);
-  slider.root = element("div", { class: "nabla-live-slider" }, head, rail);
+  slider.help = made("div", { class: "help", id: `${key}-help`, role: "tooltip", popover: "manual" });
+  slider.input = made("input", { type: "range", id: `${key}-input` });
+  slider.shown = made("span", { class: "value", ...unseen });
+  slider.ends = [made("span", {}), made("span", {})];
+  slider.hint = made("span", { class: "hint" }, slider.sign, slider.help);
+  const ends = made("div", { class: "ends", ...unseen }, ...slider.ends);
+  const head = made("div", { class: "head" }, slider.label, slider.hint);
+  const rail = made("div", { class: "rail" }, slider.input, slider.shown, ends);
+  slider.root = made("div", { class: "nabla-live-slider" }, head, rail);
   listen(slider);
   explain(slider);
   parent.append(slider.root);

@@ -157,13 +157,6 @@ function whenCalm(probe, send) {
 
 // ---- the elements ----
 
-function made(tag, attributes, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-}
-
 function build(parent, key) {
   const help = made("p", { class: "nabla-unseen", id: `${key}-help` }, HELP);
   const side = (name, attributes) => {

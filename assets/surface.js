@@ -58,20 +58,13 @@ function ask(surface, wait = CALM_MS) {
 
 // ---- the elements ----
 
-function element(tag, attributes, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
-
 function build(parent) {
   const surface = { drawn: 0, frame: 0, waiting: 0, wide: 0, overlaid: "" };
-  surface.field = element("canvas", { class: "field" });
-  surface.overlay = element("canvas", {});
-  surface.plot = element("div", { class: "plot", role: "img" }, surface.field, surface.overlay);
-  surface.legend = element("ul", { class: "legend" });
-  surface.root = element("div", { class: "nabla-surface" }, surface.plot, surface.legend);
+  surface.field = made("canvas", { class: "field" });
+  surface.overlay = made("canvas", {});
+  surface.plot = made("div", { class: "plot", role: "img" }, surface.field, surface.overlay);
+  surface.legend = made("ul", { class: "legend" });
+  surface.root = made("div", { class: "nabla-surface" }, surface.plot, surface.legend);
   // The width is noted here and not asked for at every update, which would have the browser lay the page out.
   surface.watcher = new ResizeObserver(([change]) => {
     surface.wide = change.contentRect.width;
@@ -97,7 +90,7 @@ function explain(surface) {
   if (surface.says === says) return;
   surface.says = says;
   const sign = (...marks) => {
-    const canvas = element("canvas", { "aria-hidden": "true" });
+    const canvas = made("canvas", { "aria-hidden": "true" });
     const ratio = Math.max(2, window.devicePixelRatio || 1);
     const wide = 16 * marks.length;
     Object.assign(canvas, { width: wide * ratio, height: 16 * ratio });
@@ -107,13 +100,13 @@ function explain(surface) {
     marks.forEach((mark, i) => (mark === "hatch" ? hatch(pen, 1, 1, 14) : drawMark(pen, mark, 8 + 16 * i, 8, 5)));
     return canvas;
   };
-  const item = (sign, text) => element("li", {}, sign, text);
-  const bar = element("span", { class: "bar", style: `background: linear-gradient(to right, ${PALETTE})`, "aria-hidden": "true" });
+  const item = (sign, text) => made("li", {}, sign, text);
+  const bar = made("span", { class: "bar", style: `background: linear-gradient(to right, ${PALETTE})`, "aria-hidden": "true" });
   surface.legend.replaceChildren(
     item(sign(0), names[0]),
     item(sign(1), names[1]),
     ...(both ? [item(sign(2, 3), "held out")] : []),
-    element("li", {}, "0", bar, `1: probability of ${names[1]}, line at 0.5`),
+    made("li", {}, "0", bar, `1: probability of ${names[1]}, line at 0.5`),
     ...(hatched ? [item(sign("hatch"), "not a number")] : []),
   );
 }
@@ -147,7 +140,7 @@ function penOf(canvas, wide, ratio) {
 function paintField(surface, ratio, side) {
   const { values, shape } = surface.header.sections.values;
   const pen = penOf(surface.field, surface.wide, ratio);
-  const fine = (surface.fine ??= element("canvas", {}));
+  const fine = (surface.fine ??= made("canvas", {}));
   const whole = colour(fine, values, shape[0]);
   pen.clearRect(0, 0, surface.wide, surface.wide);
   if (!whole) hatch(pen, ROOM, REST, side);

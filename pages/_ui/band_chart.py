@@ -12,7 +12,7 @@ from pages._ui.bands import Bars, Curves, Lines, Shades, Steps
 from pages._ui.front_end import component
 from pages._ui.probed import packed
 
-_STYLES, _SCRIPTS = ("band_chart.css", "unseen.css"), ("packed.js", "svg.js", "band_chart.js")
+_STYLES, _SCRIPTS = ("band_chart.css", "unseen.css"), ("packed.js", "elements.js", "svg.js", "band_chart.js")
 _mount = component("band_chart", css=_STYLES, js=_SCRIPTS)
 
 

@@ -12,7 +12,7 @@ from pages._ui.front_end import component
 _SIZES = range(8, 65)
 _LONGEST = 4 * -(-(_SIZES[-1] ** 2) // 3)  # base64 writes three bytes as four signs
 
-_STYLES, _SCRIPTS = ("unseen.css", "drawing_pad.css"), ("drawing_pad.js",)
+_STYLES, _SCRIPTS = ("unseen.css", "drawing_pad.css"), ("elements.js", "drawing_pad.js")
 _mount = component("drawing_pad", css=_STYLES, js=_SCRIPTS)
 
 

@@ -11,7 +11,7 @@ Cells = tuple[tuple[float, ...], ...]
 _SIZES = (3, 5, 7)
 _LIMIT = 1000.0
 
-_STYLES, _SCRIPTS = ("unseen.css", "kernel_grid.css"), ("kernel_grid.js",)
+_STYLES, _SCRIPTS = ("unseen.css", "kernel_grid.css"), ("elements.js", "kernel_grid.js")
 _mount = component("kernel_grid", css=_STYLES, js=_SCRIPTS)
 
 

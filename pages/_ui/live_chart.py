@@ -21,7 +21,7 @@ _WHOLE = ((), (14, 4, 3, 4), (3, 3))
 _DASHED = ((9, 6), (4, 4), (9, 4, 3, 4, 3, 4))
 
 _STYLES = ("vendor/uPlot.min.css", "unseen.css", "live_chart.css")
-_SCRIPTS = ("vendor/uPlot.iife.min.js", "packed.js", "live_chart.js")
+_SCRIPTS = ("vendor/uPlot.iife.min.js", "packed.js", "elements.js", "live_chart.js")
 _mount = component("live_chart", css=_STYLES, js=_SCRIPTS)
 
 

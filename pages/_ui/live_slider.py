@@ -15,7 +15,7 @@ from pages._ui.front_end import component
 _LIMIT = 1e9  # beyond it, and beyond six decimals, Python and the browser spell numbers differently
 _LATE = 5.0  # seconds in which a message that was sent before a change of the address may still arrive
 
-_STYLES, _SCRIPTS = ("live_slider.css",), ("live_slider.js",)
+_STYLES, _SCRIPTS = ("live_slider.css",), ("elements.js", "live_slider.js")
 _mount = component("live_slider", css=_STYLES, js=_SCRIPTS)
 
 

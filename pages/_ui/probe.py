@@ -19,7 +19,7 @@ _ONE_TURN = 60_000  # bytes; a browser takes longer messages in turns, between w
 
 _STYLES, _SCRIPTS = (
     ("unseen.css", "probe.css"),
-    ("packed.js", "probe_arithmetic.js", "probe_drawing.js", "probe_words.js", "probe.js"),
+    ("packed.js", "elements.js", "probe_arithmetic.js", "probe_drawing.js", "probe_words.js", "probe.js"),
 )
 _mount = component("probe", css=_STYLES, js=_SCRIPTS)
 

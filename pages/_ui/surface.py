@@ -13,7 +13,7 @@ import streamlit as st
 from pages._ui.front_end import component
 from pages._ui.probed import packed
 
-_STYLES, _SCRIPTS = ("surface.css",), ("packed.js", "surface.js")
+_STYLES, _SCRIPTS = ("surface.css",), ("packed.js", "elements.js", "surface.js")
 _mount = component("surface", css=_STYLES, js=_SCRIPTS)
 
 

@@ -10,16 +10,16 @@ from pages._ui import band_chart as module
 from pages._ui.band_chart import band_chart
 from pages._ui.bands import Bars, Curves, Lines, Shades, Steps
 from pages._ui.front_end import source
+from tests.browser.alone import alone
 
-STYLES = ":root { color-scheme: light; --st-text-color: #16202c; --st-background-color: #fff; --st-font: sans-serif; "
-STYLES += "--st-primary-color: #005a9c; --st-base-radius: 6px } body { margin: 20px }"
 LOADED = """async (source) => {
   const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
   const { default: draw } = await import(address);
+  const parentElement = document.body.appendChild(document.createElement("main"));
   const frame = () => new Promise(requestAnimationFrame);
   globalThis.show = async (text) => {
     const data = text ? Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0)) : globalThis.last;
-    const left = draw({ parentElement: document.querySelector("main"), data });
+    const left = draw({ parentElement, data });
     Object.assign(globalThis, { last: data, left });
     for (let i = 0; i < 3; i++) await frame();
   };
@@ -29,24 +29,17 @@ LOADED = """async (source) => {
 @pytest.fixture
 def bare(page, monkeypatch):
     """A page with nothing but the component; it must not complain about anything."""
-    errors, sent = [], {}
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    page.route(
-        "**/*", lambda route: route.fulfill(body="<!doctype html><main></main>", content_type="text/html")
-    )
-    page.goto("http://bare.test/")
-    page.add_style_tag(content=STYLES + source(*module._STYLES))
-    page.evaluate(LOADED, source(*module._SCRIPTS))
-    monkeypatch.setattr(module, "_mount", lambda **given: sent.update(given))
+    sent = {}
+    with alone(page, source(*module._STYLES)):
+        page.evaluate(LOADED, source(*module._SCRIPTS))
+        monkeypatch.setattr(module, "_mount", lambda **given: sent.update(given))
 
-    def draw(*bands, **options):
-        band_chart(bands, **({"key": "t", "x_title": "layer", "alt": "seen", "place": "layer"} | options))
-        page.evaluate("text => show(text)", base64.b64encode(sent["data"]).decode())
+        def draw(*bands, **options):
+            band_chart(bands, **({"key": "t", "x_title": "layer", "alt": "seen", "place": "layer"} | options))
+            page.evaluate("text => show(text)", base64.b64encode(sent["data"]).decode())
 
-    page.draw = draw
-    yield page
-    assert errors == []
+        page.draw = draw
+        yield page
 
 
 N = 12

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.serving import ROOT, serve
+from pages._ui.drawing_pad import _SCRIPTS
+from pages._ui.front_end import source
+from tests.serving import serve
 
 APP = """
 import json
@@ -229,7 +231,6 @@ def bare(browser):
     """The component alone, with a Python that answers when the test says so: `show(heard)`, `sent`."""
     page = browser.new_page()
     page.clock.install()
-    source = (ROOT / "assets" / "drawing_pad.js").read_text(encoding="utf-8")
     page.evaluate(
         """async (source) => {
           const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
@@ -240,7 +241,7 @@ def bare(browser):
           const fixed = { name: "t.pad", size: 28, label: "Draw a digit" };
           globalThis.show = (heard) => pad({ parentElement, key: "bare", data: { ...fixed, heard }, setTriggerValue });
         }""",
-        source,
+        source(*_SCRIPTS),
     )
     page.evaluate("show(0)")
     yield page

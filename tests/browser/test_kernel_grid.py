@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
-from pages._ui.kernel_grid import _checked, kernel_grid
-from tests.serving import ROOT, serve
+from pages._ui.front_end import source
+from pages._ui.kernel_grid import _SCRIPTS, _checked, kernel_grid
+from tests.serving import serve
 
 SOBEL = [[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]]
 APP = """
@@ -296,7 +297,6 @@ def bare(browser):
     """The component alone, with a Python that answers when the test says so: `show(cells, heard)`, `sent`."""
     page = browser.new_page()
     page.clock.install()
-    source = (ROOT / "assets" / "kernel_grid.js").read_text(encoding="utf-8")
     page.evaluate(
         """async (source) => {
           const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
@@ -307,7 +307,7 @@ def bare(browser):
           globalThis.show = (cells, heard) =>
             grid({ parentElement, key: "bare", data: { cells, heard, label: "Kernel" }, setTriggerValue });
         }""",
-        source,
+        source(*_SCRIPTS),
     )
     yield page
     page.close()

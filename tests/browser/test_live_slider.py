@@ -6,8 +6,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from pages._ui.front_end import source
+from pages._ui.live_slider import _SCRIPTS
 from tests.browser.test_kernel_grid import CONTRAST
-from tests.serving import ROOT, serve
+from tests.serving import serve
 
 APP = """
 import json
@@ -547,7 +549,6 @@ def bare(browser):
     page.route("**/*", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
     page.goto("http://bare.test/lesson?other=1")
     page.clock.pause_at(3_600)  # from here on time passes when the test says so
-    source = (ROOT / "assets" / "live_slider.js").read_text(encoding="utf-8")
     page.evaluate(
         """async (source) => {
           const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
@@ -563,7 +564,7 @@ def bare(browser):
             globalThis.leave = slider({ parentElement, key: name, data: all, setTriggerValue });
           };
         }""",
-        source,
+        source(*_SCRIPTS),
     )
     yield page
     page.close()

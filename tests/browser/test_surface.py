@@ -6,8 +6,9 @@ import torch
 from playwright.sync_api import expect
 
 from core import colour
-from pages._ui import front_end
+from pages._ui.front_end import source
 from pages._ui.probed import packed
+from pages._ui.surface import _SCRIPTS
 from tests.serving import ROOT, serve
 
 ROOM, REST = 34, 12  # pixels between the plot's edge and the field, as in assets/surface.js
@@ -198,7 +199,6 @@ def bare(browser):
     """The component alone, with a Python that answers when the test says so: `show(bytes)`, `sent`."""
     page = browser.new_page(viewport={"width": 600, "height": 700})
     page.clock.install()
-    source = front_end.source("packed.js", "surface.js")
     page.add_style_tag(path=ROOT / "assets" / "surface.css")
     page.evaluate(
         """async (source) => {
@@ -210,7 +210,7 @@ def bare(browser):
           globalThis.show = (bytes) =>
             surface({ parentElement, data: new Uint8Array([0, ...bytes]).subarray(1), setTriggerValue });
         }""",
-        source,
+        source(*_SCRIPTS),
     )
     yield page
     page.close()

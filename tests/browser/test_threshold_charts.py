@@ -11,9 +11,8 @@ from pages._ui import live_slider as slider_module
 from pages._ui import threshold_charts as module
 from pages._ui.front_end import source
 from pages._ui.threshold_charts import Chart, Histogram, Line, Marker, People, moving, still
+from tests.browser.alone import alone
 
-STYLES = ":root { color-scheme: light; --st-text-color: #16202c; --st-background-color: #fff; --st-font: sans-serif; "
-STYLES += "--st-primary-color: #005a9c; --st-secondary-background-color: #f1f4f8 } body { margin: 20px }"
 # `show` mounts one part, as Streamlit does; the first frames give it its size and paint it.
 LOADED = """async ([source, slider]) => {
   const load = (text) => import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
@@ -46,28 +45,23 @@ LOADED = """async ([source, slider]) => {
 @pytest.fixture
 def bare(page, monkeypatch):
     """A page with nothing but the component; it must not complain about anything."""
-    errors, sent = [], {}
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    page.route("**/*", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
-    page.goto("http://bare.test/")
-    page.add_style_tag(content=STYLES + source(*module._STYLES, *slider_module._STYLES))
-    page.evaluate(LOADED, [source(*module._SCRIPTS), source(*slider_module._SCRIPTS)])
-    monkeypatch.setattr(module, "_mount", lambda **given: sent.update(given))
+    sent = {}
+    with alone(page, source(*module._STYLES, *slider_module._STYLES)):
+        page.evaluate(LOADED, [source(*module._SCRIPTS), source(*slider_module._SCRIPTS)])
+        monkeypatch.setattr(module, "_mount", lambda **given: sent.update(given))
 
-    def part(draw, what, key, **options):
-        draw(what, key=key, **({"board": "t"} | options))
-        text = base64.b64encode(sent["data"]).decode()
-        page.evaluate("([text, key]) => show(text, key)", [text, key])
-        drawn = page.locator(".nabla-threshold[data-drawn]")
-        return int(drawn.first.get_attribute("data-drawn")) if drawn.count() else 0
+        def part(draw, what, key, **options):
+            draw(what, key=key, **({"board": "t"} | options))
+            text = base64.b64encode(sent["data"]).decode()
+            page.evaluate("([text, key]) => show(text, key)", [text, key])
+            drawn = page.locator(".nabla-threshold[data-drawn]")
+            return int(drawn.first.get_attribute("data-drawn")) if drawn.count() else 0
 
-    page.still = lambda *tiles, key="t.still", **options: part(
-        still, tiles, key, **({"widths": [1] * len(tiles), "height": 260} | options)
-    )
-    page.move = lambda marker: part(moving, marker, "t.moving")
-    yield page
-    assert errors == []
+        page.still = lambda *tiles, key="t.still", **options: part(
+            still, tiles, key, **({"widths": [1] * len(tiles), "height": 260} | options)
+        )
+        page.move = lambda marker: part(moving, marker, "t.moving")
+        yield page
 
 
 EDGES = np.linspace(0, 1, 21)

@@ -1,7 +1,5 @@
 """The bands without a browser: what they refuse, and what they send."""
 
-import json
-import struct
 from dataclasses import replace
 from math import inf, nan
 
@@ -12,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from pages._ui import band_chart as module
 from pages._ui.band_chart import band_chart
 from pages._ui.bands import Bars, Curves, Lines, Shades, Steps
+from tests.pages.messages import unpacked
 
 LINES = Lines(
     "Gradient", {"W": [1e-8, 0.0, inf], "a": [nan, 2.0, 1e-300]}, thin={"at most": [4.0, 5.0]}, level=1e-6
@@ -35,14 +34,7 @@ def sent(monkeypatch):
     monkeypatch.setattr(module, "_mount", lambda **given: drawn.update(given))
 
     def read():
-        data = drawn["data"]
-        start = 4 + struct.unpack_from("<I", data)[0]
-        header = json.loads(data[4:start], parse_constant=pytest.fail)  # a browser knows no NaN
-        arrays = {
-            name: np.frombuffer(data, place["kind"], np.prod(place["shape"]), start + place["at"])
-            for name, place in header["sections"].items()
-        }
-        return header, arrays, drawn["key"]
+        return *unpacked(drawn["data"]), drawn["key"]
 
     return read
 

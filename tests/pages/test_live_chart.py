@@ -1,7 +1,5 @@
 """The live chart without a browser: what it refuses, and what it sends."""
 
-import json
-import struct
 from math import inf, nan
 
 import numpy as np
@@ -10,6 +8,7 @@ import pytest
 from pages._ui import live_chart as module
 from pages._ui.figures.looks import BLUE, ORANGE
 from pages._ui.live_chart import Curve, live_chart
+from tests.pages.messages import unpacked
 
 X = np.array([1.0, 2.0, 4.0])
 Y = np.array([0.5, nan, 1e300])
@@ -24,15 +23,7 @@ def sent(monkeypatch):
         monkeypatch.setattr(module, "_mount", lambda **given: drawn.update(given))
         titles = {"title": "Loss", "x_title": "updates", "y_title": "nats", "alt": "falls"}
         live_chart(curves, **{"key": "t.loss", **titles, **options})
-        data = drawn["data"]
-        start = 4 + struct.unpack_from("<I", data)[0]
-        header = json.loads(data[4:start])
-        arrays = {}
-        for name, place in header["sections"].items():
-            kind = np.dtype(place["kind"])
-            raw = data[start + place["at"] :][: kind.itemsize * place["shape"][0]]
-            arrays[name] = np.frombuffer(raw, kind)
-        return header, arrays, drawn["key"]
+        return *unpacked(drawn["data"]), drawn["key"]
 
     return draw
 

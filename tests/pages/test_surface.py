@@ -1,13 +1,11 @@
 """The surface without a browser: what is refused, and what is sent when."""
 
-import json
-import struct
-
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages._ui import surface as module
+from tests.pages.messages import unpacked
 
 GOOD = {
     "values": np.zeros((5, 5), np.float32),
@@ -27,8 +25,7 @@ def draw(monkeypatch):
 
     def draw_(**changes):
         module.surface(**(GOOD | changes), key="t.surface", alt="A plane", names=("inside", "outside"))
-        (length,) = struct.unpack_from("<I", drawn["data"])
-        return json.loads(drawn["data"][4 : 4 + length])
+        return unpacked(drawn["data"])[0]
 
     def lose(message):
         state["t.surface"] = {"wanted": message}

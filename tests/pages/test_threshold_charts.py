@@ -1,7 +1,5 @@
 """The charts of a threshold without a browser: what they refuse, and what they send."""
 
-import json
-import struct
 from dataclasses import replace
 from math import inf, nan
 
@@ -11,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages._ui import threshold_charts as module
 from pages._ui.threshold_charts import Chart, Histogram, Line, Marker, People, moving, still
+from tests.pages.messages import unpacked
 
 FOUR = ("found", "missed", "alarms", "left alone")
 HISTOGRAM = Histogram(
@@ -30,13 +29,8 @@ def sent(monkeypatch):
     monkeypatch.setattr(module, "_mount", lambda **given: drawn.update(given))
 
     def read():
-        data = drawn["data"]
-        start = 4 + struct.unpack_from("<I", data)[0]
-        header = json.loads(data[4:start], parse_constant=pytest.fail)  # a browser knows no NaN
-        arrays = []
-        for place in header["sections"].values():
-            arrays.append(np.frombuffer(data, place["kind"], np.prod(place["shape"]), start + place["at"]))
-        return header, arrays, drawn["key"]
+        header, arrays = unpacked(drawn["data"])
+        return header, list(arrays.values()), drawn["key"]
 
     return read
 
