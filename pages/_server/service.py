@@ -57,7 +57,10 @@ def apologise(error: Exception) -> bool:
 
 
 async def health(_: Request) -> JSONResponse:
-    """Whether the server takes visitors, and how many it has: for a load balancer, or a teacher."""
+    """Whether the server takes visitors, how many it has, and whether a first visit is still slow.
+
+    For a load balancer, or a teacher.
+    """
     server = runtime.get_instance()
     ready, _said = await server.is_ready_for_browser_connection
     here, most = server._session_mgr.num_active_sessions(), settings.now().sessions
@@ -66,6 +69,7 @@ async def health(_: Request) -> JSONResponse:
         "sessions": here,
         "places": most,
         "full": here >= most,
+        "libraries": "loaded" if warming.loaded.is_set() else "loading",
     }
     return JSONResponse(state, 200 if ready else 503, {"Cache-Control": "no-store"})
 

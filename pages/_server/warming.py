@@ -2,7 +2,10 @@
 
 import importlib
 import threading
+import time
 from pathlib import Path
+
+from pages._server import log
 
 ROOT = Path(__file__).parents[2]
 LATE = (
@@ -11,13 +14,22 @@ LATE = (
 )  # what is imported where it is first used; PyTorch's optimisers do
 AFTER = 3.0  # seconds: the home page needs none of it, and comes first
 
+loaded = threading.Event()  # set once everything is
+
 
 def begin() -> threading.Timer:
     """Load everything in the background; cancel what is returned to have it not begin."""
-    timer = threading.Timer(AFTER, load)
+    timer = threading.Timer(AFTER, _load_and_tell)
     timer.daemon = True
     timer.start()
     return timer
+
+
+def _load_and_tell() -> None:
+    start = time.monotonic()
+    load()
+    loaded.set()
+    log.tell("libraries loaded", seconds=round(time.monotonic() - start, 1))
 
 
 def load() -> None:

@@ -11,6 +11,7 @@ import urllib.request
 import pytest
 
 from pages._server.headers import HEADERS
+from tests.server.dropping import process_at
 from tests.serving import ROOT, serve
 from tests.visitor import visit
 
@@ -67,6 +68,18 @@ def test_health_tells_how_many_are_here(server):
     assert before["status"] == "ok" and not before["full"] and before["places"] == 60
     with visit(server):
         assert json.loads(get(f"{server}/health")[2])["sessions"] > 0
+
+
+def test_health_and_the_log_tell_when_the_libraries_are_loaded(tmp_path):
+    log = tmp_path / "log"
+    with serve(log=log) as address:
+        assert json.loads(get(f"{address}/health")[2])["libraries"] == "loading"
+        assert "libraries loaded" not in log.read_text()
+        process_at(address)  # waits for it
+        assert json.loads(get(f"{address}/health")[2])["libraries"] == "loaded"
+    lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
+    [said] = [line for line in lines if line["event"] == "libraries loaded"]
+    assert said["seconds"] > 0
 
 
 @pytest.mark.parametrize("path", ["/", "/convolution", "/health", "/_stcore/health", "/_stcore/host-config"])
