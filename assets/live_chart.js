@@ -11,7 +11,7 @@ const FINEST = 1e-4; // of all the data: the closest view
 const HELP =
   "Drag across the chart to zoom, or hold Ctrl and turn the wheel; a double click shows all. " +
   "With the keyboard: plus and minus zoom, the left and right arrows move, Home or 0 shows all.";
-const views = new Map(); // by key: { identity, range }
+const views = new Map(); // by name: { identity, range }
 const charts = new WeakMap();
 
 export default function liveChart({ parentElement, key, data }) {
@@ -34,7 +34,7 @@ function leave(parent, chart) {
 
 function receive(chart, data) {
   chart.data = data;
-  const { look, alt, marker, places, sections } = unpack(data);
+  const { name, look, alt, marker, places, sections } = unpack(data);
   const numbers = (names) => Object.entries(names).map(([what, name]) => [what, sections[name].values]);
   const arrays = places.map((names) => Object.fromEntries(numbers(names)));
   const order = look.curves.map((_, i) => i).sort((a, b) => look.curves[b].pinned - look.curves[a].pinned);
@@ -42,8 +42,8 @@ function receive(chart, data) {
   chart.table = aligned(chart);
   const ends = arrays.filter(({ x }) => x.length).map(({ x }) => [x[0], x.at(-1)]);
   chart.extent = ends.length ? [Math.min(...ends.map(([a]) => a)), Math.max(...ends.map(([, b]) => b))] : null;
-  if (!views.has(chart.key)) views.set(chart.key, { identity: look.x, range: null });
-  chart.view = views.get(chart.key);
+  if (!views.has(name)) views.set(name, { identity: look.x, range: null });
+  chart.view = views.get(name);
   const { identity, range } = chart.view;
   const left = range && chart.extent && (range[0] >= chart.extent[1] || range[1] <= chart.extent[0]);
   if (identity !== look.x || left) Object.assign(chart.view, { identity: look.x, range: null });
@@ -66,8 +66,9 @@ function aligned({ curves, order, look }) {
 
 // ---- the elements ----
 
+/** `key` is new with every mount, `name` is what Python calls the chart. */
 function build(parent, key) {
-  const chart = { key, width: 0, plot: null, stamp: "", drag: null, drawn: 0 };
+  const chart = { width: 0, plot: null, stamp: "", drag: null, drawn: 0 };
   const help = made("p", { class: "nabla-unseen", id: `${key}-help` }, HELP);
   chart.title = made("span", { class: "title" });
   chart.all = made("button", { type: "button", hidden: "" }, "Show all");

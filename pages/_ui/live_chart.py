@@ -104,7 +104,8 @@ def live_chart(
         "curves": _looks(curves),
     }
     places = [_pack(curve, index, sections) for index, curve in enumerate(curves)]
-    header = {"look": look, "places": places, "alt": alt, "marker": None if marker is None else float(marker)}
+    line = None if marker is None else float(marker)
+    header = {"name": key, "look": look, "places": places, "alt": alt, "marker": line}
     _mount(key=key, data=packed(header, sections))
 
 

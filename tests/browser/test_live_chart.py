@@ -2,7 +2,6 @@
 
 import base64
 import re
-import shutil
 
 import numpy as np
 import pytest
@@ -11,9 +10,11 @@ from playwright.sync_api import expect
 from pages._ui import live_chart as module
 from pages._ui.front_end import source
 from pages._ui.live_chart import Curve, live_chart
-from tests.serving import CHROMIUM_FLAGS, serve
+from tests.serving import serve
 
 APP = """
+from contextlib import nullcontext
+
 import numpy as np
 import streamlit as st
 
@@ -22,6 +23,11 @@ from pages._ui.live_chart import Curve, live_chart
 
 @st.fragment(run_every=0.1)
 def show():
+    with st.container(border=True) if st.session_state.get("boxed") else nullcontext():
+        draw()
+
+
+def draw():
     n = st.session_state.n = st.session_state.get("n", 0) + 1
     x = np.arange(100.0 + n)
     curves = [Curve("train", x, np.exp(-x / 50), 0.9 * np.exp(-x / 50), 1.1 * np.exp(-x / 50))]
@@ -33,6 +39,7 @@ def show():
 
 
 st.toggle("warned", key="warned")
+st.toggle("boxed", key="boxed")
 show()
 """
 X = np.arange(101.0)
@@ -43,21 +50,6 @@ LIGHT = """(canvas) => {
   for (let i = 0; i < data.length; i += 4) if (Math.min(...data.subarray(i, i + 4)) > 220) return true;
   return false;
 }"""
-
-
-@pytest.fixture(scope="module")
-def apart(browser):
-    """A browser as it is: with one process for all tabs the zoom was now and then lost on a busy machine."""
-    own = browser.browser_type.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS)
-    yield own
-    own.close()
-
-
-@pytest.fixture
-def page(apart):
-    context = apart.new_context(viewport={"width": 1280, "height": 720})
-    yield context.new_page()
-    context.close()
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +72,7 @@ def errors(page):
 def wait_for_updates(page, count):
     """Until the browser has drawn `count` more: their number is in the name of the picture."""
     number = "parseInt(document.querySelector('canvas[role=img]')?.getAttribute('aria-label'))"
-    before = page.evaluate(number)
+    before = page.wait_for_function(number).json_value()  # there is none while the chart is mounted anew
     page.wait_for_function(f"(wanted) => {number} >= wanted", arg=before + count)
 
 
@@ -119,6 +111,11 @@ def test_a_zoom_survives_updates_a_theme_and_a_mount_and_show_all_ends_it(page, 
     wait_for_updates(page, 2)
     page.get_by_text("warned").click()
     expect(page.get_by_text("above the chart")).to_be_visible()
+    wait_for_updates(page, 2)
+    assert range_of(page) == view
+    page.locator("canvas").evaluate("(canvas) => (canvas.dataset.old = true)")
+    page.get_by_text("boxed").click()
+    expect(page.locator("canvas[data-old]")).to_have_count(0)
     wait_for_updates(page, 2)
     assert range_of(page) == view
 

@@ -234,11 +234,11 @@ def test_one_request_at_a_time_and_the_last_value_wins(page, server):
     said(page, angle=0)
     server.stop()
     before, runs = len(frames), len(server.runs())
-    drag(page, 0, *range(10, 360, 2))
+    drag(page, 0, *range(10, 360, 10))  # within the slider's patience on a busy machine, too
     wait_for_runs(page, server, runs + 1)
     page.mouse.move(*point(page, 355))
     expect(shown(page)).to_have_text("355°")
-    assert len(frames) == before + 1  # 176 movements later
+    assert len(frames) == before + 1  # 36 movements later
     page.mouse.up()
     server.go_on()
     said(page, angle=355)
