@@ -59,11 +59,9 @@ def run(network: Network, batch: Float[Tensor, "n d"], labels: Int[Tensor, " n"]
 
 
 def _detached(way: Forward) -> Forward:
-    def all_of(tensors: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
-        return tuple(tensor.detach() for tensor in tensors)
-
+    sums, outputs = (tuple(tensor.detach() for tensor in tensors) for tensors in (way.sums, way.outputs))
     norms = tuple(None if norm is None else norm.detach() for norm in way.norms)
-    return Forward(way.input.detach(), all_of(way.sums), norms, all_of(way.outputs), way.loss.detach())
+    return Forward(way.input.detach(), sums, norms, outputs, way.loss.detach())
 
 
 def first_not_finite(done: Pass) -> NotFinite | None:
