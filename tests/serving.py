@@ -1,6 +1,7 @@
-"""Start a Streamlit server on a free port of this machine, for browser tests and benchmarks."""
+"""Start a Streamlit server on a free port of this machine, for tests and benchmarks, and find its process."""
 
 import contextlib
+import json
 import os
 import socket
 import subprocess
@@ -9,6 +10,8 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+
+import psutil
 
 ROOT = Path(__file__).parents[1]
 # Chromium as a test needs it: no sandbox (tests may run as root), nothing that looks for a network.
@@ -67,3 +70,17 @@ def _wait_until_healthy(address: str, process: subprocess.Popen, seconds: float 
             return
         time.sleep(0.05)  # between two looks at the state, not for it
     raise TimeoutError(f"no answer from {address} within {seconds} s")
+
+
+def server_of(address: str, seconds: float = 60) -> psutil.Process:
+    """Nabla's process at ``address``, a child of this one, once its libraries are loaded: what it gains then is use."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with urllib.request.urlopen(f"{address}/health", timeout=seconds) as answer:
+            if json.load(answer)["libraries"] == "loaded":
+                break
+        time.sleep(0.1)  # between two looks at the state, not for it
+    else:
+        raise TimeoutError(f"the libraries of {address} are not loaded after {seconds} s")
+    port = f"--server.port={address.rsplit(':', 1)[1]}"
+    return next(one for one in psutil.Process().children() if port in one.cmdline())

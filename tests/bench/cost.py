@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 import psutil
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from tests.bench.recording import Recording, recordings, server_of, varied
-from tests.serving import serve
+from tests.bench.recording import Recording, recordings, varied
+from tests.serving import serve, server_of
 from tests.visitor import Visitor, visit
 
 MOVES = 40  # of each page, in turns of ten

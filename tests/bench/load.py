@@ -18,8 +18,8 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.bench.recording import Recording, recordings, server_of, varied
-from tests.serving import ROOT, serve
+from tests.bench.recording import Recording, recordings, varied
+from tests.serving import ROOT, serve, server_of
 
 EVERY = 5.0  # seconds between two interactions of a session
 SECONDS = 60.0

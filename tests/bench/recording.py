@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass
 
-import psutil
 from playwright.sync_api import Page, sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
@@ -88,16 +87,6 @@ def _renumber(said: object, number: int) -> None:
     elif isinstance(said, list):
         for value in said:
             _renumber(value, number)
-
-
-def server_of(address: str) -> psutil.Process:
-    """The process that answers at ``address``, a child of this one."""
-    port = int(address.rsplit(":", 1)[1])
-    return next(
-        process
-        for process in psutil.Process().children(recursive=True)
-        if any(c.laddr.port == port and c.status == "LISTEN" for c in process.net_connections())
-    )
 
 
 def recordings(address: str) -> dict[str, Recording]:

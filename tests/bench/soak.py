@@ -10,8 +10,8 @@ from PIL import Image
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from tests.bench.recording import Recording, recordings, server_of, varied
-from tests.serving import ROOT, serve
+from tests.bench.recording import Recording, recordings, varied
+from tests.serving import ROOT, serve, server_of
 from tests.visitor import Visitor, visit
 
 HOUR = 720  # interactions: one each five seconds

@@ -1,6 +1,5 @@
 """Files are dropped into a page, one after the other, as by a person; and what the server's processes weigh."""
 
-import json
 import time
 import urllib.request
 from contextlib import suppress
@@ -45,23 +44,6 @@ def _take_away(visitor: Visitor, url: str) -> None:
     request = urllib.request.Request(visitor.address + url, headers=headers, method="DELETE")
     with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         assert answer.status == 204
-
-
-def process_at(address: str) -> psutil.Process:
-    """The server that this test run started, once what it loads for later is there: all that is weighed then is use."""
-    _wait_until_loaded(address)
-    port = f"--server.port={address.rsplit(':', 1)[1]}"
-    return next(p for p in psutil.Process().children() if port in p.cmdline())
-
-
-def _wait_until_loaded(address: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        with urllib.request.urlopen(f"{address}/health", timeout=PATIENCE) as answer:
-            if json.load(answer)["libraries"] == "loaded":
-                return
-        time.sleep(0.1)  # between two looks at the state, not for it
-    raise TimeoutError(f"the libraries of {address} are not loaded after {PATIENCE} s")
 
 
 def memory(process: psutil.Process) -> float:

@@ -8,7 +8,7 @@ import pytest
 from pages._ui.routes import PAGES, ROUTES, route
 from tests.core.picture_corpus import good
 from tests.server.addresses import STAGE, VIEWS, controls, sliders
-from tests.server.dropping import process_at
+from tests.serving import server_of
 from tests.visitor import Visitor, visit
 
 NONSENSE = (
@@ -107,7 +107,7 @@ def test_no_nonsense_breaks_a_page(server, keys, page, number):
     fixed = {f"{page}.{name}" for name in view}
     new = sorted(keys[page, number] - before - fixed)
     rest = sorted(keys[page, number] & before - fixed)
-    process = process_at(server)
+    process = server_of(server)
     broken = {}
     few = SLOW.items() <= view.items() or set(new) <= keys[page]
     for shift in range(0, len(NONSENSE) if new else 0, 4 if few else 1):
@@ -120,7 +120,7 @@ def test_no_nonsense_breaks_a_page(server, keys, page, number):
             if why := wrong(visitor):
                 broken[why, shift] = {key: str(value)[:40] for key, value in said.items()}
     assert broken == {}
-    assert process.is_running() and process_at(server).pid == process.pid
+    assert process.is_running() and server_of(server).pid == process.pid
 
 
 @pytest.mark.parametrize("page", VIEWS)

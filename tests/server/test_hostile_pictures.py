@@ -9,7 +9,8 @@ from core.picture_limits import ACCEPTED
 from tests.core.picture_corpus import good
 from tests.hostile_files import Dropped, pictures
 from tests.hostile_names import hostile_names, wrongly_named
-from tests.server.dropping import Outcome, drop, memory, process_at
+from tests.server.dropping import Outcome, drop, memory
+from tests.serving import server_of
 from tests.visitor import visit
 
 HANG = 15.0  # seconds of wall time: the intake has five for decoding, and this machine may be shared
@@ -21,7 +22,7 @@ HONEST = Dropped("an honest photo", "photo.jpg", good()["baseline.jpg"][0])
 def outcomes(server):
     """What one session, and one server, made of the whole corpus; the honest photo comes first and last."""
     files = [HONEST, *pictures(), *wrongly_named(), *hostile_names(), HONEST]
-    process = process_at(server)
+    process = server_of(server)
     born = process.create_time()
     with visit(server, "convolution") as visitor:
         first, weight = drop(visitor, files[0]), memory(process)
@@ -49,7 +50,7 @@ def test_the_corpus_is_as_large_as_it_says(outcomes):
 def test_the_server_lives_and_is_the_same(outcomes, server):
     *_, (process, born), _ = outcomes
     assert process.is_running() and process.create_time() == born
-    assert process_at(server).pid == process.pid
+    assert server_of(server).pid == process.pid
 
 
 def test_nothing_hangs(outcomes):

@@ -6,7 +6,8 @@ import pytest
 
 from tests.hostile_files import Dropped
 from tests.hostile_tables import ROWS, tables
-from tests.server.dropping import Outcome, drop, memory, process_at
+from tests.server.dropping import Outcome, drop, memory
+from tests.serving import server_of
 from tests.visitor import visit
 
 HANG = 12.0  # seconds of wall time; a file of two million rows takes two where the machine is quiet
@@ -20,7 +21,7 @@ MARKUP = re.compile(r"(?<!\\)[\[<$`]|(?<!\\):(?=\w)")
 def outcomes(server):
     """What one session made of the whole corpus; the honest table comes first and last."""
     files = [HONEST, *tables(), Dropped("another ending", "scores.exe", ROWS.encode()), HONEST]
-    process = process_at(server)
+    process = server_of(server)
     with visit(server, "precision_recall") as visitor:
         visitor.choose("precision_recall.data", "My own")
         first, weight = drop(visitor, files[0]), memory(process)
@@ -31,7 +32,7 @@ def outcomes(server):
         f"\n{len(found)} tables, {growth:+.0f} MiB; slowest:",
         *((o.what, round(o.seconds, 2)) for o in slowest),
     )
-    assert process.is_running() and process_at(server).pid == process.pid
+    assert process.is_running() and server_of(server).pid == process.pid
     return files, found, growth
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from tests.hostile_files import MARK, Dropped
 from tests.hostile_weights import honest, weights
-from tests.server.dropping import drop, process_at
+from tests.server.dropping import drop
+from tests.serving import server_of
 from tests.visitor import visit
 
 HANG = 12.0  # seconds of wall time, on a machine that may be shared
@@ -22,7 +23,7 @@ SENTENCE = re.compile(r"Not loaded, and nothing was lost\. [A-Z0-9][\w .,:;()?â€
 def outcomes(server):
     """What one session made of the whole corpus; the honest file comes first and last."""
     files = [HONEST, *weights(), HONEST]
-    process = process_at(server)
+    process = server_of(server)
     with visit(server, "training", training__view="Take it home") as visitor:
         first, weight = drop(visitor, files[0]), process.memory_info().rss
         found, hidden = [first], []
@@ -35,7 +36,7 @@ def outcomes(server):
         f"\n{len(found)} weights, {growth:+.0f} MiB; slowest:",
         *((o.what, round(o.seconds, 2)) for o in slowest),
     )
-    assert process.is_running() and process_at(server).pid == process.pid
+    assert process.is_running() and server_of(server).pid == process.pid
     return found, growth, hidden
 
 

@@ -11,8 +11,7 @@ import urllib.request
 import pytest
 
 from pages._server.headers import HEADERS
-from tests.server.dropping import process_at
-from tests.serving import ROOT, serve
+from tests.serving import ROOT, serve, server_of
 from tests.visitor import visit
 
 BROKEN = """
@@ -75,7 +74,7 @@ def test_health_and_the_log_tell_when_the_libraries_are_loaded(tmp_path):
     with serve(log=log) as address:
         assert json.loads(get(f"{address}/health")[2])["libraries"] == "loading"
         assert "libraries loaded" not in log.read_text()
-        process_at(address)  # waits for it
+        server_of(address)  # waits for it
         assert json.loads(get(f"{address}/health")[2])["libraries"] == "loaded"
     lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
     [said] = [line for line in lines if line["event"] == "libraries loaded"]
