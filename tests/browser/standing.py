@@ -8,7 +8,8 @@ _STILL = """() =>
   && !document.querySelector("[data-testid=stStatusWidget], [data-testid=stSkeleton]")
   && [...document.querySelectorAll("[data-testid=stPlotlyChart]")].every((one) => one.querySelector(".main-svg"))
   && [...document.querySelectorAll("[data-testid=stBidiComponentRegular]")].every((one) => one.hasChildNodes())
-  && [...document.querySelectorAll(".nabla-probe .Output canvas")].every((one) => one.dataset.drawn)
+  && [...document.querySelectorAll(".nabla-probe .Output canvas, .nabla-bands, .nabla-surface, .nabla-threshold")]
+    .every((one) => one.dataset.drawn || !one.clientWidth)
   && [...document.querySelectorAll("[data-testid=stCode] code.language-python")].every((one) => one.children.length)
 """
 

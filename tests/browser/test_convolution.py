@@ -105,6 +105,7 @@ def test_an_arrow_key_on_the_angle_changes_the_picture_and_the_address(app, page
     page.goto(f"{app}/convolution")
     expect(output(page)).to_be_visible()
     quiet(page)
+    expect(output(page)).to_have_attribute("data-drawn", re.compile("."))
     before = output(page).get_attribute("data-drawn")
     page.get_by_role("slider", name="Angle").focus()
     page.keyboard.press("ArrowRight")

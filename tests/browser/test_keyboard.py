@@ -28,6 +28,7 @@ class Path:
 
 
 PIXELS = (".nabla-probe .Output canvas", "aria-label")
+BANDS = (".nabla-bands [role=img]", "aria-label")
 PATHS = {
     "convolution": Path(
         ("slider", "Angle θ"), "ArrowRight", "text=/ values, from /", PIXELS, "Take it home", "The script"
@@ -36,12 +37,10 @@ PATHS = {
         ("slider", "Window"), "ArrowRight", "text=/ → .* values/", PIXELS, "Take it home", "The script"
     ),
     "gradients": Path(
-        ("slider", "Depth"), "ArrowLeft", "text=/^Gradient of the first layer/",
-        (".nabla-bands", "data-drawn"), "Proof", "Computed just now",
+        ("slider", "Depth"), "ArrowLeft", "text=/^Gradient of the first layer/", BANDS, "Proof", "Computed just now"
     ),
     "adam": Path(
-        ("slider", "β₁"), "ArrowLeft", "text=/Highest point/",
-        (".nabla-bands", "data-drawn"), "Proof", "Computed just now",
+        ("slider", "β₁"), "ArrowLeft", "text=/Highest point/", BANDS, "Proof", "Computed just now"
     ),
     "training": Path(
         ("button", "One update"), "Enter", "text=/^Update [0-9,]+ · /",
@@ -120,6 +119,7 @@ def test_keys_alone_move_the_main_control_open_a_panel_and_lead_on(app, page, at
     expect(words).to_be_visible(timeout=SLOW)
     stands_still(page)
     picture = main.locator(element).first
+    expect(picture).to_have_attribute(attribute, re.compile("."), timeout=SLOW)  # it is drawn
     said, shown = words.inner_text(), picture.get_attribute(attribute)
     role, name = path.control
     reach(page, page.get_by_role(role, name=name, exact=True))
