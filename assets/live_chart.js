@@ -35,7 +35,7 @@ function leave(parent, chart) {
 function receive(chart, data) {
   chart.data = data;
   const { name, look, alt, marker, places, sections } = unpack(data);
-  const numbers = (names) => Object.entries(names).map(([what, name]) => [what, sections[name].values]);
+  const numbers = (names) => Object.entries(names).map(([what, section]) => [what, sections[section].values]);
   const arrays = places.map((names) => Object.fromEntries(numbers(names)));
   const order = look.curves.map((_, i) => i).sort((a, b) => look.curves[b].pinned - look.curves[a].pinned);
   Object.assign(chart, { look, alt, marker, order, curves: arrays });

@@ -72,13 +72,15 @@ def _wait_until_healthy(address: str, process: subprocess.Popen, seconds: float 
     raise TimeoutError(f"no answer from {address} within {seconds} s")
 
 
-def server_of(address: str, seconds: float = 60) -> psutil.Process:
+def server_of(address: str, seconds: float = 100) -> psutil.Process:
     """Nabla's process at ``address``, a child of this one, once its libraries are loaded: what it gains then is use."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         with urllib.request.urlopen(f"{address}/health", timeout=seconds) as answer:
-            if json.load(answer)["libraries"] == "loaded":
-                break
+            state = json.load(answer)["libraries"]
+        assert state != "failed", "a library cannot be loaded: see the server's log"
+        if state == "loaded":
+            break
         time.sleep(0.1)  # between two looks at the state, not for it
     else:
         raise TimeoutError(f"the libraries of {address} are not loaded after {seconds} s")

@@ -69,7 +69,7 @@ async def health(_: Request) -> JSONResponse:
         "sessions": here,
         "places": most,
         "full": here >= most,
-        "libraries": "loaded" if warming.loaded.is_set() else "loading",
+        "libraries": warming.state(),
     }
     return JSONResponse(state, 200 if ready else 503, {"Cache-Control": "no-store"})
 

@@ -4,6 +4,7 @@ import importlib
 import threading
 import time
 from pathlib import Path
+from typing import Literal
 
 from pages._server import log
 
@@ -12,9 +13,15 @@ LATE = (
     "sklearn.datasets",
     "torch._dynamo",
 )  # what is imported where it is first used; PyTorch's optimisers do
+State = Literal["loading", "loaded", "failed"]
 AFTER = 3.0  # seconds: the home page needs none of it, and comes first
 
-loaded = threading.Event()  # set once everything is
+_state: State = "loading"
+
+
+def state() -> State:
+    """How far this is. What cannot be loaded is in the log, and is told again by the page that needs it."""
+    return _state
 
 
 def begin() -> threading.Timer:
@@ -26,10 +33,16 @@ def begin() -> threading.Timer:
 
 
 def _load_and_tell() -> None:
+    global _state
     start = time.monotonic()
-    load()
-    loaded.set()
-    log.tell("libraries loaded", seconds=round(time.monotonic() - start, 1))
+    try:
+        load()
+    except Exception as error:  # whatever a library does when it is imported
+        _state = "failed"
+        log.tell_error("libraries not loaded", error)
+    else:
+        _state = "loaded"
+        log.tell("libraries loaded", seconds=round(time.monotonic() - start, 1))
 
 
 def load() -> None:
