@@ -155,7 +155,8 @@ def _join(address: str) -> Client:
 def _start() -> Client:
     said = settings.now()
     count = said.workers or _cores()
-    each = MEMORY_LIMIT // 2**20 // (count + 2)  # what is left is for the web process and the system
+    # What is left is for the web process and the system.
+    each = max(settings.LEAST_MEMORY, MEMORY_LIMIT // 2**20 // (count + 2))
     cluster = LocalCluster(
         n_workers=count,
         threads_per_worker=2,  # one computes chunks, the other tells of them meanwhile

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+LEAST_MEMORY = 1200  # MiB that a training process needs: its libraries alone take 650
 _PREFIX = "NABLA_"
 _ADDRESS = re.compile(r"tls://.+:\d{1,5}|tcp://(127\.0\.0\.1|localhost|\[::1\]):\d{1,5}")
 
@@ -20,7 +21,8 @@ class Settings:
     """The settings of one server; what is not set has its default.
 
     ``sessions`` have a place at once, ``photos`` are decoded or wait for it at once, ``trainings`` run at once.
-    ``workers`` and ``worker_memory`` (MiB each) are the training processes, None for what suits the machine.
+    ``workers`` and ``worker_memory`` (MiB each, at least ``LEAST_MEMORY``) are the training processes, None for what
+    suits the machine.
     """
 
     sessions: int = 60
@@ -36,10 +38,10 @@ class Settings:
     weights: Path | None = None
 
 
-def _number(most: int) -> Callable[[str], int]:
+def _number(most: int, least: int = 1) -> Callable[[str], int]:
     def judge(text: str) -> int:
-        if not (text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= most):
-            raise ValueError(f"must be a whole number from 1 to {most}")
+        if not (text.isascii() and text.isdigit() and len(text) < 9 and least <= int(text) <= most):
+            raise ValueError(f"must be a whole number from {least} to {most}")
         return int(text)
 
     return judge
@@ -70,7 +72,7 @@ _JUDGES: dict[str, Callable[[str], Any]] = {
     "photos": _number(1_000),
     "trainings": _number(1_000),
     "workers": _number(64),
-    "worker_memory": _number(2**20),
+    "worker_memory": _number(2**20, LEAST_MEMORY),
     "scheduler": _address,
     "tls_ca": _file,
     "tls_cert": _file,

@@ -15,7 +15,7 @@ LIMIT = 60  # seconds until a test gives up waiting for a state
 @pytest.fixture(scope="module", autouse=True)
 def cluster():
     patch = pytest.MonkeyPatch()
-    patch.setattr(settings, "now", lambda: settings.Settings(workers=2, worker_memory=400))
+    patch.setattr(settings, "now", lambda: settings.Settings(workers=2, worker_memory=settings.LEAST_MEMORY))
     engine_cluster.close()
     yield
     engine_cluster.close()

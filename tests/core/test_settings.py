@@ -23,7 +23,7 @@ def test_each_variable_is_read_into_its_field(tmp_path):
         "NABLA_PHOTOS": "7",
         "NABLA_TRAININGS": "9",
         "NABLA_WORKERS": "3",
-        "NABLA_WORKER_MEMORY": "512",
+        "NABLA_WORKER_MEMORY": "2048",
         "NABLA_SCHEDULER": "tls://class.example:8786",
         "NABLA_TLS_CA": str(file),
         "NABLA_TLS_CERT": str(file),
@@ -32,7 +32,7 @@ def test_each_variable_is_read_into_its_field(tmp_path):
         "NABLA_WEIGHTS": str(tmp_path / "new"),
     }
     assert read(said) == Settings(
-        31, 7, 9, 3, 512, "tls://class.example:8786", file, file, file, tmp_path, tmp_path / "new"
+        31, 7, 9, 3, 2048, "tls://class.example:8786", file, file, file, tmp_path, tmp_path / "new"
     )
     assert len(said) == len(fields(Settings))
 
@@ -41,6 +41,12 @@ def test_each_variable_is_read_into_its_field(tmp_path):
 def test_a_number_that_is_none_is_a_sentence(text):
     with pytest.raises(ValueError, match=r"^NABLA_WORKERS: must be a whole number from 1 to 64, got '.*'\.$"):
         read({"NABLA_WORKERS": text})
+
+
+def test_a_training_process_has_at_least_what_its_libraries_need():
+    assert read({"NABLA_WORKER_MEMORY": "1200"}).worker_memory == settings.LEAST_MEMORY
+    with pytest.raises(ValueError, match="from 1200 to 1048576, got '1199'"):
+        read({"NABLA_WORKER_MEMORY": "1199"})
 
 
 @pytest.mark.parametrize(
