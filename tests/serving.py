@@ -59,7 +59,11 @@ def serve(
         yield address
     finally:
         process.terminate()
-        process.wait(30)
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
 
 
 def _wait_until_healthy(address: str, process: subprocess.Popen, seconds: float = 60) -> None:

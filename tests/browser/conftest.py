@@ -9,12 +9,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Error, Page, expect, sync_playwright
 
 from tests.serving import CHROMIUM_FLAGS, serve
 
 # All tabs of a context that show one site are one process, which keeps what it has compiled of Streamlit.
 ONE_PROCESS = "--process-per-site"
+PATIENCE = (
+    60_000  # milliseconds until a state that does not come is a failure: no test is about how long it takes
+)
+expect.set_options(timeout=PATIENCE)
 Tab = Callable[..., AbstractContextManager[Page]]
 
 
@@ -75,6 +79,7 @@ def tab(browser: Browser) -> Tab:
         name = json.dumps(options, sort_keys=True)
         if name not in kept:
             context = browser.new_context(**options)
+            context.set_default_timeout(PATIENCE)
             holder = context.new_page()
             holder.route("**/*", lambda route: route.fulfill(body="held"))
             holder.goto("http://127.0.0.1")

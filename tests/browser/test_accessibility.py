@@ -12,7 +12,6 @@ from playwright.sync_api import expect
 from pages._ui.routes import ROUTES
 from tests.browser.standing import stands_still
 
-LONG = pytest.mark.timeout(120)
 SETTINGS = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "rules": {"target-size": {"enabled": True}},
@@ -101,30 +100,26 @@ CUT = """() => [...document.querySelectorAll("main :is(p, label, h1, figcaption,
   .map((one) => one.textContent)"""
 
 
-@LONG
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES, ids=lambda name: name or "home")
-def test_a_page_can_be_read_heard_and_enlarged(app, browser, name, theme):
-    context = browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme=theme)
-    page = context.new_page()
-    open_page(page, app, name, OPEN.get(name, {}).get(theme, ""))
-    expect(page.locator(".stApp")).to_have_css("color-scheme", theme)
-    found = violations(page)
-    assert not found, json.dumps(found, indent=1)
-    assert page.evaluate(NAMELESS) == []
-    assert page.evaluate(FAINT) == []
-    assert page.locator("h1").count() == 1
-    assert page.locator("html").get_attribute("lang") == "en"
-    enlarge(page)
-    page.wait_for_function(f"() => ({CUT})().length === 0")
-    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
-    # Pictures that stay in sight would leave no room for anything else.
-    for stage in page.locator(".nabla-probe .stage").all():
-        expect(stage).to_have_css("position", "static")
-    context.close()
+def test_a_page_can_be_read_heard_and_enlarged(app, tab, name, theme):
+    with tab(viewport={"width": 1280, "height": 720}, color_scheme=theme) as page:
+        open_page(page, app, name, OPEN.get(name, {}).get(theme, ""))
+        expect(page.locator(".stApp")).to_have_css("color-scheme", theme)
+        found = violations(page)
+        assert not found, json.dumps(found, indent=1)
+        assert page.evaluate(NAMELESS) == []
+        assert page.evaluate(FAINT) == []
+        assert page.locator("h1").count() == 1
+        assert page.locator("html").get_attribute("lang") == "en"
+        enlarge(page)
+        page.wait_for_function(f"() => ({CUT})().length === 0")
+        assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
+        # Pictures that stay in sight would leave no room for anything else.
+        for stage in page.locator(".nabla-probe .stage").all():
+            expect(stage).to_have_css("position", "static")
 
 
-@LONG
 def test_axe_and_our_own_checks_see_into_our_components(app, page):
     open_page(page, app, "convolution", "panel=Histogram")
     page.evaluate(

@@ -230,7 +230,8 @@ def test_fingers_draw_and_do_not_scroll(browser, address):
 def bare(browser):
     """The component alone, with a Python that answers when the test says so: `show(heard)`, `sent`."""
     page = browser.new_page()
-    page.clock.install()
+    page.clock.install(time=0)
+    page.clock.pause_at(3_600)  # from here on time passes when the test says so
     page.evaluate(
         """async (source) => {
           const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));

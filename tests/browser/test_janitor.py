@@ -83,10 +83,10 @@ def uploaded(hurried, browser):
     page.goto(f"{address}/precision_recall?precision_recall.data=My+own")
     scores = b"label,score\n" + b"1,0.75\n0,0.25\n" * 10_000
     chooser = page.locator("input[type=file]")
-    chooser.wait_for(state="attached", timeout=60_000)
+    chooser.wait_for(state="attached")
     with page.expect_request(lambda request: "upload_file" in request.url) as sent:
         chooser.set_input_files({"name": "scores.csv", "mimeType": "text/csv", "buffer": scores})
-    expect(page.get_by_text("scores.csv: 20,000 people")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("scores.csv: 20,000 people")).to_be_visible()
     wait_for(lambda: kept_and_most(book)[0] == len(scores))
     yield page, sent.value.url, len(scores)
     context.close()
@@ -103,7 +103,6 @@ def put(page, url, size):
     return page.evaluate(script, [url, size])
 
 
-@pytest.mark.timeout(150)
 def test_uploads_that_no_page_asked_for_are_few_and_soon_gone_and_a_page_keeps_its_file(hurried, uploaded):
     _, book = hurried
     page, url, own = uploaded
@@ -117,7 +116,6 @@ def test_uploads_that_no_page_asked_for_are_few_and_soon_gone_and_a_page_keeps_i
     assert kept_and_most(book)[0] == own
 
 
-@pytest.mark.timeout(150)
 def test_what_a_session_uploaded_is_gone_soon_after_its_page_though_nobody_else_leaves(hurried, uploaded):
     uploaded[0].close()
     wait_for(lambda: kept_and_most(hurried[1])[0] == 0)

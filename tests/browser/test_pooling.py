@@ -10,8 +10,7 @@ from playwright.sync_api import expect
 from core.convolution import prepare
 from core.data.grids import POOLING_GRIDS
 from core.data.photos import load_photo
-
-LONG = pytest.mark.timeout(120)
+from tests.browser.standing import stands_still
 
 
 def canvas(page, side="Output"):
@@ -20,9 +19,9 @@ def canvas(page, side="Output"):
 
 def open_view(page, app, query=""):
     page.goto(f"{app}/pooling?{query}")
-    expect(canvas(page)).to_have_attribute("data-drawn", re.compile(r"\d"), timeout=60_000)
+    expect(canvas(page)).to_have_attribute("data-drawn", re.compile(r"\d"))
     expect(page.locator(".nabla-probe .sum")).to_contain_text("PyTorch")
-    page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
+    stands_still(page)
 
 
 def point_at(page, column, row, width, height):
@@ -77,7 +76,6 @@ VIEWS = {
 }
 
 
-@LONG
 @pytest.mark.parametrize("view", VIEWS)
 def test_at_a_corner_an_edge_and_inside_the_probe_agrees_with_pytorch(app, page, view):
     query, compute = VIEWS[view]
@@ -92,7 +90,6 @@ def test_at_a_corner_an_edge_and_inside_the_probe_agrees_with_pytorch(app, page,
         expect(page.locator(".nabla-probe .sum")).to_contain_text("✓")
 
 
-@LONG
 def test_the_window_on_the_photo_is_the_field_of_all_rounds(app, page):
     open_view(page, app, "pooling.kernel=4&pooling.rounds=2")
     point_at(page, 3, 5, 32, 32)
@@ -103,7 +100,6 @@ def test_the_window_on_the_photo_is_the_field_of_all_rounds(app, page):
     assert (mark["y"] - box["y"]) / scale == pytest.approx(5 * 16, abs=2)
 
 
-@LONG
 def test_the_picture_follows_the_slider_while_the_button_is_down(app, page):
     open_view(page, app)
     slider = page.get_by_role("slider", name="Window")
@@ -118,25 +114,22 @@ def test_the_picture_follows_the_slider_while_the_button_is_down(app, page):
     expect(page).to_have_url(re.compile("pooling.kernel=16"))
 
 
-@LONG
 def test_the_true_size_is_the_share_that_is_left(app, page):
     open_view(page, app, "pooling.kernel=4")
     small = page.get_by_label("The output at its true size").bounding_box()
     assert small["width"] == pytest.approx(canvas(page, "Input").bounding_box()["width"] / 4, abs=1)
 
 
-@LONG
 def test_a_link_brings_the_same_view_to_a_neighbour(app, page, neighbour):
     open_view(page, app, "pooling.picture=Ink+drawing&pooling.kernel=9&pooling.kind=Min&pooling.pixel=10,12")
     numbers = page.get_by_text("→").inner_text()
     page.get_by_role("button", name="Share this view").click()
     link = page.get_by_test_id("stCode").inner_text().strip()
     neighbour.goto(link)
-    expect(neighbour.get_by_text(numbers)).to_be_visible(timeout=60_000)
+    expect(neighbour.get_by_text(numbers)).to_be_visible()
     expect(neighbour.locator(".nabla-probe .sum")).to_contain_text("Column 10, row 12")
 
 
-@LONG
 @pytest.mark.parametrize(
     "view",
     [
@@ -159,7 +152,6 @@ def test_nothing_throws_or_is_clipped_on_a_phone(app, phone, view):
     assert not errors
 
 
-@LONG
 @pytest.mark.parametrize(
     "query",
     ["pooling.channels=Colour&pooling.kernel=2", "pooling.rounds=2&pooling.ceil=true&pooling.kernel=2"],
@@ -179,7 +171,6 @@ def test_the_numbers_in_the_cells_of_a_grid_are_its_own(app, page, query):
     assert page.evaluate("written.slice(-25)") == want
 
 
-@LONG
 def test_with_several_rounds_the_last_window_is_explained_before_anybody_points(app, page):
     open_view(page, app, "pooling.kernel=2&pooling.rounds=3")
     expect(page.locator(".nabla-probe .sum")).to_contain_text("✓")

@@ -2,13 +2,11 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from core.data.score_pairs import Pair, draw
 from core.precision_recall import cells, rank, recall
-
-LONG = pytest.mark.timeout(150)
+from tests.browser.standing import stands_still
 
 
 def said(page):
@@ -17,9 +15,9 @@ def said(page):
 
 def open_view(page, app, query="precision_recall.data=Two+groups"):
     page.goto(f"{app}/precision_recall?{query}")
-    expect(said(page)).to_be_visible(timeout=60_000)
+    expect(said(page)).to_be_visible()
     expect(page.locator(".nabla-threshold svg")).to_have_count(5)
-    page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
+    stands_still(page)
 
 
 def slider(page):
@@ -31,7 +29,6 @@ def recall_at(threshold, pair=None):
     return f"recall {float(recall(cells(ranked, ranked.values.new_tensor(threshold)))):.3f}"
 
 
-@LONG
 def test_dragging_the_threshold_moves_numbers_and_people_while_the_button_is_down(app, page):
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -51,7 +48,6 @@ def test_dragging_the_threshold_moves_numbers_and_people_while_the_button_is_dow
     assert errors == []
 
 
-@LONG
 def test_the_line_in_the_histogram_is_the_same_threshold(app, page):
     open_view(page, app)
     tile = page.get_by_role("img", name=re.compile("^Histograms")).bounding_box()
@@ -66,7 +62,6 @@ def test_the_line_in_the_histogram_is_the_same_threshold(app, page):
     expect(said(page)).to_contain_text(recall_at(value))
 
 
-@LONG
 def test_keys_move_the_threshold_and_a_link_brings_it_back(app, page):
     open_view(page, app)
     slider(page).focus()
@@ -75,11 +70,10 @@ def test_keys_move_the_threshold_and_a_link_brings_it_back(app, page):
     expect(said(page)).to_contain_text(recall_at(1.03))
     page.wait_for_url(re.compile(r"threshold=1\.03"))
     page.reload()
-    expect(said(page)).to_contain_text(recall_at(1.03), timeout=60_000)
+    expect(said(page)).to_contain_text(recall_at(1.03))
     expect(slider(page)).to_have_value("1.03")
 
 
-@LONG
 def test_what_is_taken_in_decide_stands_on_the_board(app, page):
     open_view(page, app, "precision_recall.data=Two+groups&precision_recall.panel=Decide")
     expect(page.locator(".nabla-threshold")).to_contain_text(["Scores", "Who", "Cost of 1000 people"])
@@ -88,7 +82,6 @@ def test_what_is_taken_in_decide_stands_on_the_board(app, page):
     expect(slider(page)).not_to_have_value("1")
 
 
-@LONG
 def test_other_people_start_at_their_own_threshold(app, page):
     open_view(page, app, "precision_recall.data=Two+groups&precision_recall.threshold=3")
     page.get_by_role("combobox", name=re.compile("Whose scores")).click()
@@ -98,10 +91,9 @@ def test_other_people_start_at_their_own_threshold(app, page):
     expect(said(page)).to_contain_text("precision 0.714")
 
 
-@LONG
 def test_ones_own_file_is_judged_and_a_bad_row_named(app, page):
     page.goto(f"{app}/precision_recall?precision_recall.data=My+own")
-    expect(page.get_by_text("Drop in a file")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Drop in a file")).to_be_visible()
     rows = b"label,score\n1,0.9\n0,oops\n1,0.3\n0,0.2\n"
     page.locator("input[type=file]").set_input_files(
         {"name": "a.csv", "mimeType": "text/csv", "buffer": rows}
@@ -112,7 +104,6 @@ def test_ones_own_file_is_judged_and_a_bad_row_named(app, page):
     expect(page.get_by_text("a.csv: 3 people")).to_be_visible()
 
 
-@LONG
 def test_on_a_phone_nothing_is_wider_than_the_screen_and_the_slider_follows_the_histogram(app, phone):
     open_view(phone, app)
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
@@ -123,7 +114,6 @@ def test_on_a_phone_nothing_is_wider_than_the_screen_and_the_slider_follows_the_
     assert boxes[0]["y"] < place < boxes[1]["y"]
 
 
-@LONG
 def test_a_trap_that_is_set_up_from_other_people_is_wholly_in_the_address(app, page):
     open_view(page, app, "precision_recall.panel=Traps&precision_recall.trap=Ties")
     expect(slider(page)).to_have_attribute("aria-valuetext", "50.0%")  # the odds are shown as a probability
@@ -131,4 +121,4 @@ def test_a_trap_that_is_set_up_from_other_people_is_wholly_in_the_address(app, p
     expect(said(page)).to_contain_text(recall_at(1.0, Pair(rounding=1.0)))
     page.wait_for_url(re.compile("rounding="))
     page.reload()
-    expect(said(page)).to_contain_text(recall_at(1.0, Pair(rounding=1.0)), timeout=60_000)
+    expect(said(page)).to_contain_text(recall_at(1.0, Pair(rounding=1.0)))

@@ -198,7 +198,8 @@ def test_on_a_phone_it_fills_the_width_and_nothing_is_clipped(phone, address):
 def bare(browser):
     """The component alone, with a Python that answers when the test says so: `show(bytes)`, `sent`."""
     page = browser.new_page(viewport={"width": 600, "height": 700})
-    page.clock.install()
+    page.clock.install(time=0)
+    page.clock.pause_at(3_600)  # from here on time passes when the test says so
     page.add_style_tag(path=ROOT / "assets" / "surface.css")
     page.evaluate(
         """async (source) => {

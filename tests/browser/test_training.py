@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-LONG = pytest.mark.timeout(180)
-SLOW = 60_000
+from tests.browser.standing import stands_still
+
 VIEWS = {
     "Train": "",
     "Pictures": "training.data=Digits",
@@ -21,8 +21,8 @@ VIEWS = {
 
 def open_view(page, app, query=""):
     page.goto(f"{app}/training?{query}")
-    expect(page.get_by_role("heading", name="Live training")).to_be_visible(timeout=SLOW)
-    page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
+    expect(page.get_by_role("heading", name="Live training")).to_be_visible()
+    stands_still(page)
 
 
 def press(page, name):
@@ -43,16 +43,14 @@ def beyond(page, number):
           return found && Number(found[1].replaceAll(',', '')) > number;
         }""",
         arg=number,
-        timeout=SLOW,
     )
 
 
 def at_rest(page):
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
-    expect(page.get_by_text("states kept")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("states kept")).to_be_visible()
 
 
-@LONG
 def test_a_network_learns_while_the_slider_moves_and_goes_back_in_time(app, page):
     errors = []
     page.on("pageerror", lambda error: errors.append(error))
@@ -62,7 +60,7 @@ def test_a_network_learns_while_the_slider_moves_and_goes_back_in_time(app, page
     page.get_by_role("slider", name="Accumulation k").focus()
     for _ in range(4):
         page.keyboard.press("ArrowRight")
-    expect(page.locator(".nabla-product")).to_have_text("8 × 8 = 64", timeout=SLOW)
+    expect(page.locator(".nabla-product")).to_have_text("8 × 8 = 64")
     page.wait_for_url(re.compile(r"training\.k=8"))
     beyond(page, updates(page) + 20)
     press(page, "Pause")
@@ -71,52 +69,48 @@ def test_a_network_learns_while_the_slider_moves_and_goes_back_in_time(app, page
     back = page.get_by_role("slider", name="Go back to update")
     back.focus()
     page.keyboard.press("Home")
-    expect(page.get_by_text(re.compile(r"Update 0 · "))).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text(re.compile(r"Update 0 · "))).to_be_visible()
     press(page, "One update")
-    expect(page.get_by_text(re.compile(r"Update 1 · "))).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text(re.compile(r"Update 1 · "))).to_be_visible()
     assert not errors
 
 
-@LONG
 def test_four_times_eight_is_thirty_two_until_batch_norm(app, page):
     open_view(page, app, "training.view=Equality+lab&training.data=Digits")
     press(page, "Play")
-    expect(page.get_by_text("8 × 4 is one batch of 32")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("8 × 4 is one batch of 32")).to_be_visible()
     page.get_by_role("slider", name="Micro-batches k").focus()
     page.keyboard.press("ArrowRight")
-    expect(page.get_by_text("4 × 8 is one batch of 32")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("4 × 8 is one batch of 32")).to_be_visible()
     page.get_by_role("combobox", name="Normalisation").click()
     page.get_by_role("option", name="Batch").click()
-    expect(page.get_by_text("They part")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("They part")).to_be_visible()
 
 
-@LONG
-def test_two_people_train_at_once_and_a_reload_is_the_same_run(app, browser):
+def test_two_people_train_at_once_and_a_reload_is_the_same_run(app, page, neighbour):
     address = (
         "training.data=XOR&training.optimiser=SGD&training.rate=0.1&training.pace=4+a+second&training.seed=3"
     )
-    contexts = [browser.new_context() for _ in range(2)]
-    pages = [context.new_page() for context in contexts]
-    for page in pages:
-        open_view(page, app, address)
-        press(page, "Play")
-    for page in pages:
-        beyond(page, 0)
-        press(page, "Pause")
-        at_rest(page)
-    again = pages[0]
-    again.reload()
-    expect(again.get_by_text(re.compile("Update 0 · "))).to_be_visible(timeout=SLOW)
-    assert "training.seed=3" in again.url
-    for page in pages:
-        while updates(page) < 3:
-            before = updates(page)
-            press(page, "One update")
-            beyond(page, before)
-    shown = [page.locator("[data-testid=stMain] .legend").first.inner_text() for page in pages]
-    assert shown[0] == shown[1]
-    for context in contexts:
-        context.close()
+    both = page, neighbour
+    for one in both:
+        open_view(one, app, address)
+        press(one, "Play")
+    for one in both:
+        beyond(one, 0)
+        press(one, "Pause")
+        at_rest(one)
+    page.reload()
+    expect(page.get_by_text(re.compile("Update 0 · "))).to_be_visible()
+    assert "training.seed=3" in page.url
+    for one in both:
+        while updates(one) < 3:
+            before = updates(one)
+            press(one, "One update")
+            beyond(one, before)
+    legend = page.locator("[data-testid=stMain] .legend").first
+    expect(neighbour.locator("[data-testid=stMain] .legend").first).to_have_text(
+        legend.inner_text(), use_inner_text=True
+    )
 
 
 @pytest.mark.parametrize("name", VIEWS)
