@@ -66,7 +66,7 @@ def serve(
             raise
 
 
-def _wait_until_healthy(address: str, process: subprocess.Popen, seconds: float = 60) -> None:
+def _wait_until_healthy(address: str, process: subprocess.Popen, seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         assert process.poll() is None, "the server ended before it answered"
@@ -76,7 +76,7 @@ def _wait_until_healthy(address: str, process: subprocess.Popen, seconds: float 
     raise TimeoutError(f"no answer from {address} within {seconds} s")
 
 
-def server_of(address: str, seconds: float = 100) -> psutil.Process:
+def server_of(address: str, seconds: float = 250) -> psutil.Process:
     """Nabla's process at ``address``, a child of this one, once its libraries are loaded: what it gains then is use."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -21,6 +22,8 @@ from streamlit.testing.v1.element_tree import ElementTree, parse_tree_from_messa
 from websockets.sync.client import ClientConnection, connect
 
 PATIENCE = 60.0  # seconds for an answer, before the test fails
+# A server that is loading libraries may leave a new connection, or a ping, for longer than these wait by themselves.
+PATIENT: dict[str, Any] = {"open_timeout": PATIENCE, "ping_interval": None, "max_size": None}
 
 
 @dataclass
@@ -185,7 +188,7 @@ def come_back(to: Visitor, session_id: str) -> Iterator[Visitor]:
     """The browser of ``to`` connects anew, and says that it had the session ``session_id``."""
     url = to.address.replace("http", "ws") + "/_stcore/stream"
     said = ["streamlit", to.token, session_id]
-    with connect(url, subprotocols=said, additional_headers={"Cookie": to.cookie}, max_size=None) as socket:
+    with connect(url, subprotocols=said, additional_headers={"Cookie": to.cookie}, **PATIENT) as socket:
         visitor = Visitor(to.address, socket, to.cookie, to.token, to.page, to.query, states=dict(to.states))
         visitor.run()
         yield visitor
@@ -199,7 +202,7 @@ def visit(address: str, page: str = "", **settings: str | Sequence[str]) -> Iter
     token = re.sub(r"^.*?=", "", cookie)
     url = address.replace("http", "ws") + "/_stcore/stream"
     with connect(
-        url, subprotocols=["streamlit", token], additional_headers={"Cookie": cookie}, max_size=None
+        url, subprotocols=["streamlit", token], additional_headers={"Cookie": cookie}, **PATIENT
     ) as socket:
         visitor = Visitor(address, socket, cookie, token)
         visitor.open(page, **settings)

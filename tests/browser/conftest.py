@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Error, Page, expect, sync_playwright
 
-from tests.serving import CHROMIUM_FLAGS, serve
+from tests.serving import CHROMIUM_FLAGS, serve, server_of
 
 # All tabs of a context that show one site are one process, which keeps what it has compiled of Streamlit.
 ONE_PROCESS = "--process-per-site"
@@ -45,6 +45,7 @@ def app(
     """The address of Nabla, running."""
     log = request.config.stash[LOG] = tmp_path_factory.mktemp("app") / "log"
     with serve(log=log) as address:
+        server_of(address)  # once its libraries are loaded, or the first page waits for them
         yield address
 
 

@@ -12,6 +12,7 @@ _STILL = """() =>
     .every((one) => one.querySelector("[class^=nabla-]"))
   && [...document.querySelectorAll(".nabla-probe .Output canvas, .nabla-bands, .nabla-surface, .nabla-threshold")]
     .every((one) => one.dataset.drawn || !one.clientWidth)
+  && [...document.querySelectorAll(".nabla-live-chart .stage")].every((one) => one.dataset.shows || !one.clientWidth)
   && [...document.querySelectorAll("[data-testid=stCode] code.language-python")].every((one) => one.children.length)
 """
 

@@ -113,8 +113,12 @@ def test_a_page_can_be_read_heard_and_enlarged(app, tab, name, theme):
         assert page.locator("h1").count() == 1
         assert page.locator("html").get_attribute("lang") == "en"
         enlarge(page)
-        page.wait_for_function(f"() => ({CUT})().length === 0")
-        assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
+        page.wait_for_function(
+            f"""() => {{
+              const main = document.querySelector("[data-testid=stMain]");
+              return innerWidth === 640 && main.scrollWidth <= main.clientWidth && ({CUT})().length === 0;
+            }}"""
+        )
         # Pictures that stay in sight would leave no room for anything else.
         for stage in page.locator(".nabla-probe .stage").all():
             expect(stage).to_have_css("position", "static")
@@ -135,6 +139,7 @@ def test_axe_and_our_own_checks_see_into_our_components(app, page):
     assert len(nameless) == 2  # the cell, and the slider, of which its help is left
     assert [html for rule, html in found if rule == "color-contrast" and html.startswith("<figcaption")]
     assert len(page.evaluate(NAMELESS)) == 1
+    expect(page.locator(".stPlotlyChart .xtitle")).to_be_visible()
     # In one go: plotly may draw the title again.
     faint = page.evaluate(
         f"""() => {{

@@ -71,10 +71,12 @@ def reach(page, locator, key="Tab", most=50):
     """Go to ``locator`` with ``key``, and see that it looks other than before: the focus shows."""
     box = locator.bounding_box()
     around = {"x": box["x"] - 8, "y": box["y"] - 8, "width": box["width"] + 16, "height": box["height"] + 16}
-    before = page.screenshot(clip=around)
+    before = page.screenshot(clip=around, animations="disabled")
     press_until(page, key, lambda: focused(locator), most)
     assert locator.bounding_box() == box
-    assert changed(before, page.screenshot(clip=around)) > 40, f"no sign of the focus on {seen(page)}"
+    assert changed(before, page.screenshot(clip=around, animations="disabled")) > 40, (
+        f"no sign of the focus on {seen(page)}"
+    )
 
 
 def changed(before, after):

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from pages._ui.front_end import source
 from pages._ui.live_slider import _SCRIPTS
+from tests.browser.alone import PATIENT
 from tests.browser.test_kernel_grid import CONTRAST
 from tests.serving import serve
 
@@ -230,11 +231,12 @@ def test_a_drag_outside_of_fragments_works_too(page, server):
 def test_one_request_at_a_time_and_the_last_value_wins(page, server):
     frames = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: frames.append(frame)))
+    page.add_init_script(PATIENT)
     visit(page, server)
     said(page, angle=0)
     server.stop()
     before, runs = len(frames), len(server.runs())
-    drag(page, 0, *range(10, 360, 10))  # within the slider's patience on a busy machine, too
+    drag(page, 0, *range(10, 360, 10))
     wait_for_runs(page, server, runs + 1)
     page.mouse.move(*point(page, 355))
     expect(shown(page)).to_have_text("355°")
@@ -497,10 +499,10 @@ def test_a_finger_across_drags_and_a_finger_along_scrolls(phone):
         points = [] if x is None else [{"x": x, "y": y}]
         client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
-    x, y = point(phone, 0)
-    touch("touchStart", x, y)
-    for value in (20, 60, 90):
-        touch("touchMove", *point(phone, value))
+    start, *places = (point(phone, value) for value in (0, 20, 60, 90))  # before it could be a long press
+    touch("touchStart", *start)
+    for place in places:
+        touch("touchMove", *place)
     said(phone, angle=90)
     assert query(phone) == {}
     touch("touchEnd")

@@ -11,7 +11,7 @@ from pages._ui import live_slider as slider_module
 from pages._ui import threshold_charts as module
 from pages._ui.front_end import source
 from pages._ui.threshold_charts import Chart, Histogram, Line, Marker, People, moving, still
-from tests.browser.alone import alone
+from tests.browser.alone import PATIENT, alone
 
 # `show` mounts one part, as Streamlit does; the first frames give it its size and paint it.
 LOADED = """async ([source, slider]) => {
@@ -47,6 +47,7 @@ def bare(page, monkeypatch):
     """A page with nothing but the component; it must not complain about anything."""
     sent = {}
     with alone(page, source(*module._STYLES, *slider_module._STYLES)):
+        page.evaluate(PATIENT)
         page.evaluate(LOADED, [source(*module._SCRIPTS), source(*slider_module._SCRIPTS)])
         monkeypatch.setattr(module, "_mount", lambda **given: sent.update(given))
 
@@ -206,6 +207,7 @@ def test_a_few_ill_among_many_all_have_room_in_their_cells(bare):
     bare.still(People("people", "P", ("ill", "healthy"), columns, WORDS, (10, 990), "each one"))
     for width in (1280, 390):
         bare.set_viewport_size({"width": width, "height": 720})
+        bare.wait_for_function("width => innerWidth === width", arg=width)
         for flagged in ((0, 0), (10, 990)):
             bare.move(marker(flagged=flagged))
             assert bare.evaluate(LOST) == 0
@@ -314,10 +316,13 @@ def test_a_finger_across_drags_and_one_that_taps_sets_the_threshold(bare):
         points = [{"x": at[0], "y": at[1]}] if at else []
         client.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
 
-    touch("Start", *place(bare, "scores", 0.3))
+    places = [
+        place(bare, "scores", threshold) for threshold in (0.3, 0.5, 0.7)
+    ]  # before it could be a long press
+    touch("Start", *places[0])
     expect(bare.locator("input")).to_have_value("0.5")  # it may be about to scroll
-    touch("Move", *place(bare, "scores", 0.5))
-    touch("Move", *place(bare, "scores", 0.7))
+    touch("Move", *places[1])
+    touch("Move", *places[2])
     expect(bare.locator("input")).to_have_value("0.7")
     touch("End")
     slide(bare, value=0.7, heard=bare.evaluate("told.at(-1).number"))
@@ -381,6 +386,7 @@ def test_nothing_overlaps_on_a_projector_on_a_phone_and_back_again(bare):
     rows = []
     for width in (1280, 390, 600, 700, 1280):
         bare.set_viewport_size({"width": width, "height": 720})
+        bare.wait_for_function("width => innerWidth === width", arg=width)
         for threshold in (0, 0.5, 1):
             bare.move(marker(threshold, outline="column"))
             assert touching(bare) == []

@@ -102,11 +102,14 @@ def test_two_people_train_at_once_and_a_reload_is_the_same_run(app, page, neighb
     page.reload()
     expect(page.get_by_text(re.compile("Update 0 · "))).to_be_visible()
     assert "training.seed=3" in page.url
+    goal = max(3, updates(neighbour))
     for one in both:
-        while updates(one) < 3:
+        while updates(one) < goal:
             before = updates(one)
             press(one, "One update")
             beyond(one, before)
+        at_rest(one)
+        stands_still(one)
     legend = page.locator("[data-testid=stMain] .legend").first
     expect(neighbour.locator("[data-testid=stMain] .legend").first).to_have_text(
         legend.inner_text(), use_inner_text=True

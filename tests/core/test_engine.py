@@ -9,7 +9,7 @@ import pytest
 from core import engine, engine_cluster, settings
 from tests.core import engine_work
 
-LIMIT = 60  # seconds until a test gives up waiting for a state
+LIMIT = 200  # seconds until a test gives up waiting for a state
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -100,7 +100,7 @@ def test_killed_workers_change_nothing_but_the_time(all_of_them):
 
 
 def test_a_chain_that_nobody_watches_stops_by_itself(monkeypatch):
-    monkeypatch.setattr(engine, "PATIENCE", 0.3)
+    monkeypatch.setattr(engine, "PATIENCE", 1.0)
     chain = engine.Chain(engine_work.slowly, 0)
     engine.drive(chain, 1)
     assert engine.sharing() >= 1
@@ -131,7 +131,8 @@ def test_an_abandoned_chain_leaves_nothing_behind():
     chain = engine.Chain(engine_work.slowly, 0)
     sums(chain, 100)
     engine.drive(chain, 1)
-    keys = {key for link in chain.links for key in (link.whole.key, link.told.key)}
+    with chain.lock:
+        keys = {key for link in chain.links for key in (link.whole.key, link.told.key)}
     engine.abandon(chain)
     assert keys and not chain.busy
     until(lambda: not keys & set(engine_cluster.client().cluster.scheduler.tasks))
@@ -145,7 +146,7 @@ def test_a_chain_keeps_no_history_in_the_scheduler():
     chain = engine.Chain(engine_work.slowly, 0)
     sums(chain, 2500)
     until(lambda: not chain.busy)
-    assert len(engine_cluster.client().cluster.scheduler.tasks) < 30
+    until(lambda: len(engine_cluster.client().cluster.scheduler.tasks) < 30)
 
 
 def test_one_chain_more_than_there_may_be_is_told_to_wait_and_goes_on_later(monkeypatch):

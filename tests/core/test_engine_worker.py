@@ -14,7 +14,7 @@ import core.engine_cluster
 before, asked = os.nice(0), queue.Queue()
 importlib.import_module = lambda name: asked.put([name, os.nice(0) - before])
 import core.engine_worker
-print(json.dumps([os.nice(0) - before, [asked.get(timeout=60) for _ in core.engine_worker.LIBRARIES]]))
+print(json.dumps([os.nice(0) - before, [asked.get(timeout=120) for _ in core.engine_worker.LIBRARIES]]))
 """
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.serving import serve
+from tests.serving import serve, server_of
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     """The address of Nabla, running."""
     with serve() as address:
+        server_of(address)  # once its libraries are loaded, or the first visitor waits for them
         yield address
