@@ -13,7 +13,7 @@ import streamlit as st
 from pages._ui.front_end import component
 
 _LIMIT = 1e9  # beyond it, and beyond six decimals, Python and the browser spell numbers differently
-_LATE = 5.0  # seconds in which a message that was sent before a change of the address may still arrive
+_LATE = 15.0  # seconds in which a message that was sent before a change of the address may still be read: runs queue
 
 _STYLES, _SCRIPTS = ("live_slider.css",), ("elements.js", "live_slider.js")
 _mount = component("live_slider", css=_STYLES, js=_SCRIPTS)

@@ -176,7 +176,7 @@ def test_only_true_ends_a_drag(send, done):
     assert send({"value": 45, "number": 1, "done": done})[2] == {}
 
 
-@pytest.mark.parametrize(("late", "value"), [(5.0, 45), (0.0, 0)])
+@pytest.mark.parametrize(("late", "value"), [(15.0, 45), (0.0, 0)])
 def test_a_late_message_with_the_old_address_does_not_undo_a_drag_but_back_does(
     send, monkeypatch, late, value
 ):
