@@ -66,7 +66,7 @@ def serve(
             raise
 
 
-def _wait_until_healthy(address: str, process: subprocess.Popen, seconds: float = 120) -> None:
+def _wait_until_healthy(address: str, process: subprocess.Popen, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         assert process.poll() is None, "the server ended before it answered"

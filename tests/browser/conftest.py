@@ -15,9 +15,7 @@ from tests.serving import CHROMIUM_FLAGS, serve, server_of
 
 # All tabs of a context that show one site are one process, which keeps what it has compiled of Streamlit.
 ONE_PROCESS = "--process-per-site"
-PATIENCE = (
-    60_000  # milliseconds until a state that does not come is a failure: no test is about how long it takes
-)
+PATIENCE = 60_000  # milliseconds until a state that does not come is a failure
 expect.set_options(timeout=PATIENCE)
 Tab = Callable[..., AbstractContextManager[Page]]
 

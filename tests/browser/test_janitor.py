@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.serving import ROOT, serve, server_of
 
 MIB = 2**20
-SOON = 120.0  # seconds
+SOON = 30.0  # seconds
 # The app, with a janitor in a hurry that writes down how many bytes of uploads are left after each round, and the
 # most that there were after any upload.
 HURRY = f"""

@@ -30,7 +30,7 @@ def printed():
         f"print({name!r})\nexec(compile({source!r}, {name!r}, 'exec'), {{}})"
         for name, source in sources.items()
     )
-    done = subprocess.run([sys.executable, "-c", body], capture_output=True, text=True, timeout=250)
+    done = subprocess.run([sys.executable, "-c", body], capture_output=True, text=True, timeout=100)
     assert done.returncode == 0, done.stderr
     found, name = {}, ""
     for line in done.stdout.splitlines():

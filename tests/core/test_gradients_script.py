@@ -26,7 +26,7 @@ def run_all(sources):
     body = "\n".join(
         f"print({name!r})\nexec(compile({source!r}, {name!r}, 'exec'), {{}})" for name, source in sources
     )
-    done = subprocess.run([sys.executable, "-c", body], capture_output=True, text=True, timeout=250)
+    done = subprocess.run([sys.executable, "-c", body], capture_output=True, text=True, timeout=100)
     assert done.returncode == 0, done.stderr
     printed, name = {}, ""
     for line in done.stdout.splitlines():

@@ -41,7 +41,7 @@ def printed(tmp_path_factory):
         for name, source in sources.items()
     )
     done = subprocess.run(
-        [sys.executable, "-c", body], cwd=folder, capture_output=True, text=True, timeout=250
+        [sys.executable, "-c", body], cwd=folder, capture_output=True, text=True, timeout=100
     )
     assert done.returncode == 0, done.stderr
     found, name = {}, ""

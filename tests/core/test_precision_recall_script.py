@@ -60,7 +60,7 @@ def printed(tmp_path_factory):
     )
     done = subprocess.run(
         [sys.executable, "-c", body],
-        capture_output=True, text=True, timeout=250, cwd=folder,
+        capture_output=True, text=True, timeout=100, cwd=folder,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     found, name = {}, ""

@@ -20,7 +20,7 @@ def played(normalisation, most, monkeypatch, cuts=(4,)):
     monkeypatch.setattr(training_lab, "MOST", most)
     start = Start("XOR", architecture=Architecture(width=8, normalisation=normalisation))
     lab = new_lab(start, Controls(m=8, k=4))
-    lab.playing, end, looks = True, time.monotonic() + 200, 0
+    lab.playing, end, looks = True, time.monotonic() + 60, 0
     while lab.busy:
         assert time.monotonic() < end
         k = cuts[looks % len(cuts)]

@@ -27,7 +27,7 @@ from core.training_state import begin
 
 START = Start("XOR", architecture=Architecture(width=5))
 CONTROLS = Controls(m=9, k=3, learning_rate=0.05)
-LIMIT = 200
+LIMIT = 60
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -118,7 +118,7 @@ def said(folder):
         body += f"\nprint({'= ' + name!r})\nsys.argv[1:] = [{str(argument)!r}]\nexec({source!r}, {{}})\n"
     root = Path(__file__).parents[2]
     done = subprocess.run(
-        [sys.executable, "-"], input=body, cwd=root, capture_output=True, text=True, timeout=250
+        [sys.executable, "-"], input=body, cwd=root, capture_output=True, text=True, timeout=100
     )
     assert done.returncode == 0, done.stderr
     parts = [part.partition("\n") for part in done.stdout.removeprefix("= ").split("\n= ")]

@@ -26,7 +26,7 @@ def open_page() -> Callable[..., AppTest]:
     """A function that opens the page of a name in a new session, with settings as a link carries them."""
 
     def open_(name: str, **settings: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=200).run()
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
         for key, value in settings.items():
             app.query_params[f"{name}.{key}"] = value
         if name != "home":

@@ -25,10 +25,10 @@ heavy = ("torch", "plotly", "scipy", "pillow_heif")
 for name in [name for name in sys.modules if name.split(".")[0] in heavy]:  # AppTest brings plotly itself
     del sys.modules[name]
 sys.modules.update(dict.fromkeys(heavy))  # from here on, importing one of them is an error
-app = AppTest.from_file("app.py", default_timeout=200).run()
+app = AppTest.from_file("app.py", default_timeout=60).run()
 print([error.value for error in app.exception], [title.value for title in app.title])
 """
     done = subprocess.run(
-        [sys.executable, "-c", source], cwd=ROOT, capture_output=True, text=True, timeout=250
+        [sys.executable, "-c", source], cwd=ROOT, capture_output=True, text=True, timeout=60
     )
     assert done.stdout.strip() == "[] ['See deep learning happen']", done.stderr

@@ -12,7 +12,7 @@ from pages.training import VIEWS
 from tests.pages import driving
 from tests.pages.driving import text_of
 
-LIMIT = 200
+LIMIT = 60
 
 
 @pytest.fixture(scope="module", autouse=True)

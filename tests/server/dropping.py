@@ -1,5 +1,6 @@
 """Files are dropped into a page, one after the other, as by a person; and what the server's processes weigh."""
 
+import time
 import urllib.request
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from tests.visitor import PATIENCE, Visitor
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the page showed after a file, its processor time, and whether anything that was sent repeats ``MARK``."""
+    """What the page showed after a file, how long that took, and whether anything that was sent repeats ``MARK``."""
 
     what: str
     tree: ElementTree
@@ -25,17 +26,13 @@ class Outcome:
         return [element.value for element in self.tree.get(kind)]
 
 
-def drop(visitor: Visitor, file: Dropped, process: psutil.Process) -> Outcome:
-    """Drop ``file`` into the only uploader of the page, and take away the one that was there before.
-
-    What takes for ever ends the test after the visitor's patience; what is long without a reason takes processor time
-    of the server's ``process`` and its children, however busy the machine is.
-    """
+def drop(visitor: Visitor, file: Dropped) -> Outcome:
+    """Drop ``file`` into the only uploader of the page, and take away the one that was there before."""
     uploader = next(iter(visitor.tree.get("file_uploader")))
     before = visitor.states.get(uploader.id)
-    began = _processor_time(process)
+    began = time.monotonic()
     tree = visitor.upload(file.name, file.data)
-    seconds = _processor_time(process) - began
+    seconds = time.monotonic() - began
     if before is not None:
         _take_away(visitor, before.file_uploader_state_value.uploaded_file_info[0].file_urls.delete_url)
     repeats = any(MARK.encode() in message.SerializeToString() for message in visitor.messages)
@@ -47,15 +44,6 @@ def _take_away(visitor: Visitor, url: str) -> None:
     request = urllib.request.Request(visitor.address + url, headers=headers, method="DELETE")
     with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         assert answer.status == 204
-
-
-def _processor_time(process: psutil.Process) -> float:
-    """Seconds that the server, its children and those that have ended have taken so far."""
-    seconds = 0.0
-    for one in (process, *process.children(recursive=True)):
-        with suppress(psutil.NoSuchProcess):  # its parent has its time by now
-            seconds += sum(one.cpu_times()[:4])
-    return seconds
 
 
 def memory(process: psutil.Process) -> float:

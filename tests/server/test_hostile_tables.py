@@ -10,7 +10,7 @@ from tests.server.dropping import Outcome, drop, memory
 from tests.serving import server_of
 from tests.visitor import visit
 
-HANG = 12.0  # seconds of processor time; a file of two million rows takes two where the machine is quiet
+HANG = 12.0  # seconds of wall time; a file of two million rows takes two where the machine is quiet
 GROWTH = 200  # MiB of the server, from the first honest table to the end
 HONEST = Dropped("an honest table", "honest.csv", ROWS.encode())
 FAULT = re.compile(r"line [0-9,]+: [ -~…]{5,200}|and [0-9,]+ more")
@@ -24,8 +24,8 @@ def outcomes(server):
     process = server_of(server)
     with visit(server, "precision_recall") as visitor:
         visitor.choose("precision_recall.data", "My own")
-        first, weight = drop(visitor, files[0], process), memory(process)
-        found = [first, *(drop(visitor, file, process) for file in files[1:])]
+        first, weight = drop(visitor, files[0]), memory(process)
+        found = [first, *(drop(visitor, file) for file in files[1:])]
         growth = memory(process) - weight
     slowest = sorted(found, key=lambda outcome: -outcome.seconds)[:3]
     print(

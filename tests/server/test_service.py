@@ -43,7 +43,7 @@ def test_a_server_with_a_bad_setting_does_not_start_and_says_which(tmp_path):
         env=os.environ | {"NABLA_SESSIONS": "many", "NABLA_DATE": "x"},
         capture_output=True,
         text=True,
-        timeout=150,
+        timeout=60,
     )
     assert ended.returncode == 1
     assert "NABLA_SESSIONS: must be a whole number from 1 to 10000, got 'many'." in ended.stderr

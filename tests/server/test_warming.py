@@ -22,7 +22,7 @@ print(json.dumps([list(sys.modules), pages, before == (os.nice(0), set(threading
 
 def test_everything_is_loaded_but_no_page_and_no_worker_and_the_process_is_as_before():
     done = subprocess.run(
-        [sys.executable, "-c", LOADED], cwd=ROOT, capture_output=True, text=True, timeout=250, check=True
+        [sys.executable, "-c", LOADED], cwd=ROOT, capture_output=True, text=True, timeout=100, check=True
     )
     loaded, pages, as_before = json.loads(done.stdout.splitlines()[-1])
     assert {"torch", "torch._dynamo", "sklearn.datasets", "plotly.graph_objects", "distributed"} <= set(
