@@ -120,9 +120,9 @@ def abandon(chain: Chain) -> None:
         link.whole.cancel()
 
 
-def sharing() -> int:
-    """How many chains of this process are under way now."""
-    return sum(_under_way(chain) for chain in list(_chains))
+def sharing(*, besides: Chain | None = None) -> int:
+    """How many chains of this process are under way now, ``besides`` one of them."""
+    return sum(_under_way(chain) for chain in list(_chains) if chain is not besides)
 
 
 def _under_way(chain: Chain) -> bool:

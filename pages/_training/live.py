@@ -56,7 +56,7 @@ def _status(run: Run, shown: Progress) -> None:
     score = next((s for s in reversed(scores) if s.update <= shown.made), None)
     held_out = f" · held out: loss {score.loss:.3f}, **{score.accuracy:.1%}** right" if score else ""
     speed = f" · {run.speed:,.0f} updates a second" if run.playing and run.speed else ""
-    others = sharing() - run.busy
+    others = sharing(besides=run.chain)
     runs = "1 other run shares" if others == 1 else f"{others} other runs share"
     shared = f" · {runs} this machine" if others > 0 else ""
     waiting = " · starting the training processes …" if run.playing and not run.latest.samples else ""
